@@ -1,0 +1,41 @@
+// What can be wrong with received frames: one entry per reason, and one table with what the user
+// and the peer are told about it. The texts and codes are those of ws (shared contract, section 6).
+// Thread: any; no state.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hawser::ws {
+
+enum class Error : uint8_t {
+  kNone,
+  kUnexpectedRsv23,
+  kUnexpectedRsv1,
+  kInvalidOpcode,
+  kExpectedFin,
+  kInvalidControlPayloadLength,
+  kExpectedMask,
+  kUnexpectedMask,
+  kInvalidCloseCode,
+  kInvalidUtf8,
+  kUnsupportedPayloadLength,
+  kMessageTooLong,
+  kTooManyBufferedChunks,
+  kTooManyFragments  // stays last: kErrorCount
+};
+
+inline constexpr size_t kErrorCount = static_cast<size_t>(Error::kTooManyFragments) + 1;
+
+struct ErrorInfo {
+  const char*
+      text;  // the message; where has_value is set it ends in a space and the number follows
+  const char* code;     // the error object's `code`
+  uint16_t close_code;  // of the close frame that answers it (RFC 6455 7.4.1)
+  bool range_error;     // a RangeError, else a plain Error
+  bool has_value;
+};
+
+const ErrorInfo& InfoOf(Error error);
+
+}  // namespace hawser::ws

@@ -1,0 +1,124 @@
+// The receiving half of one WebSocket connection (RFC 6455), for either role, without I/O.
+//
+// Bytes go in with Feed(), events come out of Next(), one at a time, so that the caller sets the
+// pace. A Session never answers anything itself: after a close frame or an error it is finished and
+// ignores all later input; the owner dispatches the event and then sends the answer (otherwise an
+// answer overtakes the replies to earlier messages). It holds no payload memory: a message that
+// lies whole in the input is decoded in place and handed out as a view of it; any other is
+// collected in a buffer that the owner provides on request. Thread: any one at a time (the JS
+// thread or one event loop). Owner: the transport's connection.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "ws/close.h"
+#include "ws/error.h"
+#include "ws/frame_header_reader.h"
+#include "ws/frame_rules.h"
+#include "ws/limits.h"
+#include "ws/message_assembly.h"
+
+namespace hawser::ws {
+
+enum class EventKind : uint8_t {
+  kNone,        // the input is used up (or the session finished)
+  kNeedBuffer,  // `need`: provide memory of at least that many bytes with ProvideBuffer(), then
+                // call Next() again
+  kText,
+  kBinary,
+  kPing,
+  kPong,
+  kClose,  // the session is finished
+  kError   // the session is finished
+};
+
+struct Event {
+  EventKind kind = EventKind::kNone;
+  // kText, kBinary: the message; kPing, kPong: application data; kClose: the reason. Lies in the
+  // input, in the provided buffer (`in_buffer`), or in the session (control frames that came in
+  // pieces). Valid until the next call of Feed(), Next() or Wrote().
+  std::span<uint8_t> payload;
+  bool in_buffer = false;  // the message fills the start of the provided buffer, which is the
+                           // caller's again
+  std::span<const uint32_t> fragment_ends;  // end offsets of the message's non-empty frames; empty
+                                            // when it came in one frame
+  size_t need = 0;             // kNeedBuffer: bytes
+  uint16_t close_code = 0;     // kClose: the peer's code, 1005 when it sent none (RFC 6455 7.1.5)
+  Error error = Error::kNone;  // kError
+  uint64_t error_value = 0;  // kError: the number in the error's text (opcode, length, status code)
+};
+
+class Session {
+ public:
+  Session(Role role, const Limits* limits) : limits_(limits), role_(role) {}
+
+  // Hands over received bytes. They are altered (unmasked) and must stay valid and in place until
+  // Next() answers kNone, or the session is finished.
+  void Feed(std::span<uint8_t> input);
+  Event Next();
+
+  // Answers kNeedBuffer. The first filled() bytes of `buffer` must equal the first filled() bytes
+  // of the buffer provided before: the owner copies them when it replaces a buffer by a larger one.
+  // A buffer is the caller's again with the message (`in_buffer`) and when the session is finished.
+  void ProvideBuffer(std::span<uint8_t> buffer) { message_.ProvideBuffer(buffer); }
+  size_t filled() const { return message_.filled(); }
+
+  // While one frame's payload is being collected and the input is used up: where its next bytes may
+  // be received directly, without passing through Feed(). Empty at all other times.
+  std::span<uint8_t> DirectArea();
+  // `size` bytes were received into DirectArea(); go on with Next().
+  void Wrote(size_t size);
+
+  // Input that was fed and not yet consumed (non-empty only while Next() has not answered kNone).
+  std::span<uint8_t> unread() const { return input_; }
+  bool finished() const { return state_ == State::kFinished; }
+  // A frame or a fragmented message has begun and not ended.
+  bool mid_message() const;
+
+ private:
+  enum class State : uint8_t {
+    kHeader,   // a frame header is read; also the state at rest
+    kData,     // the payload of a text, binary or continuation frame
+    kControl,  // the payload of a ping, pong or close frame
+    kOverrun,  // the message took too many chunks; the next Next() says so
+    kFinished  // after kClose or kError
+  };
+
+  struct ControlPayload {
+    std::array<uint8_t, kMaxControlPayloadSize> bytes;
+    uint8_t size = 0;
+  };
+
+  void CountChunk();
+  void ReleaseDelivered();
+  // These answer kNone when the state changed or more input is needed.
+  Event ReadHeader();
+  Event ReadData();
+  Event ReadControl();
+  bool CollectData();
+  bool wants_buffer() const;
+  Event EndDataFrame(std::span<uint8_t> message, bool in_buffer);
+  Event DeliverControl(std::span<uint8_t> payload);
+  Event Finish(Event event);
+  Event Fail(Error error, uint64_t value = 0);
+
+  uint64_t frame_offset() const { return header_.payload_length - remaining_; }
+  std::span<uint8_t> Take(size_t size);
+
+  std::span<uint8_t> input_;
+  const Limits* const limits_;
+  FrameHeader header_;      // of the current frame
+  uint64_t remaining_ = 0;  // payload bytes of the current frame that are not decoded yet
+  MessageAssembly message_;
+  std::unique_ptr<ControlPayload> control_;  // only for one that came in pieces
+  uint32_t chunks_ = 0;                      // Feed()s and Wrote()s since the message began
+  FrameHeaderReader header_reader_;
+  const Role role_;
+  State state_ = State::kHeader;
+};
+
+}  // namespace hawser::ws
