@@ -14,6 +14,9 @@ bool IsTokenChar(char c);
 
 constexpr bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
+// ASCII letters only, as header fields are compared. `lower_case` holds no capitals.
+bool EqualsIgnoringCase(std::string_view value, std::string_view lower_case);
+
 struct SyntaxError {
   enum class Kind : uint8_t { kNone, kUnexpectedCharacter, kUnexpectedEnd, kDuplicate };
 

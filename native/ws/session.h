@@ -46,7 +46,7 @@ struct Event {
                            // caller's again
   std::span<const uint32_t> fragment_ends;  // end offsets of the message's non-empty frames; empty
                                             // when it came in one frame
-  size_t need = 0;             // kNeedBuffer: bytes
+  size_t need = 0;                          // kNeedBuffer: bytes
   uint16_t close_code = 0;     // kClose: the peer's code, 1005 when it sent none (RFC 6455 7.1.5)
   Error error = Error::kNone;  // kError
   uint64_t error_value = 0;  // kError: the number in the error's text (opcode, length, status code)
@@ -88,26 +88,24 @@ class Session {
     kFinished  // after kClose or kError
   };
 
-  struct ControlPayload {
-    std::array<uint8_t, kMaxControlPayloadSize> bytes;
-    uint8_t size = 0;
-  };
+  using ControlPayload = std::array<uint8_t, kMaxControlPayloadSize>;
 
   void CountChunk();
   void ReleaseDelivered();
-  // These answer kNone when the state changed or more input is needed.
+  Event Step();
   Event ReadHeader();
   Event ReadData();
+  void CollectData();
+  Event EndDataFrame(std::span<uint8_t> message);
   Event ReadControl();
-  bool CollectData();
-  bool wants_buffer() const;
-  Event EndDataFrame(std::span<uint8_t> message, bool in_buffer);
   Event DeliverControl(std::span<uint8_t> payload);
-  Event Finish(Event event);
-  Event Fail(Error error, uint64_t value = 0);
-
-  uint64_t frame_offset() const { return header_.payload_length - remaining_; }
-  std::span<uint8_t> Take(size_t size);
+  Event DeliverClose(std::span<uint8_t> payload);
+  Event Fail(const Violation& violation);
+  void Finish();
+  std::span<uint8_t> TakeInPlace();
+  void Consume(size_t size);
+  // Bytes of the current frame's payload that have been decoded.
+  size_t frame_offset() const { return static_cast<size_t>(header_.payload_length - remaining_); }
 
   std::span<uint8_t> input_;
   const Limits* const limits_;
