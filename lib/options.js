@@ -1,0 +1,112 @@
+'use strict';
+
+/**
+ * Every option of WebSocket and WebSocketServer, once.
+ *
+ * As with ws nothing is checked here and unknown options pass: a client's go on to http(s).request,
+ * a server's stay in `wss.options`. An option that is given as `undefined` replaces its default.
+ */
+
+const SERVER = ['server'];
+const CLIENT = ['client'];
+const BOTH = ['server', 'client'];
+
+/** @returns {number} a limit for the core: a 32-bit integer, where 0 turns the limit off */
+function toLimit(value) {
+  return Math.max(0, value | 0);
+}
+
+/**
+ * @returns {boolean} true unless it was turned off: setSocket() is called with incomplete options,
+ *   too
+ */
+function onByDefault(value) {
+  return value === undefined || Boolean(value);
+}
+
+/** @returns {Function|undefined} */
+function asIs(value) {
+  return value;
+}
+
+/**
+ * `type` as documented, `for` the classes that know the option, `default` (absent: none),
+ * `serverDefault` where the server has another, and for the options that an established connection
+ * obeys `normalize`, which makes the value what the core takes.
+ */
+const OPTIONS = {
+  allowSynchronousEvents: { type: 'boolean', for: BOTH, default: true, normalize: onByDefault },
+  autoPong: { type: 'boolean', for: BOTH, default: true },
+  maxBufferedChunks: { type: 'count', for: BOTH, default: 256 * 1024, normalize: toLimit },
+  maxFragments: { type: 'count', for: BOTH, default: 16 * 1024, normalize: toLimit },
+  maxPayload: { type: 'bytes', for: BOTH, default: 100 * 1024 * 1024, normalize: toLimit },
+  maxPendingAutoPongs: { type: 'count', for: BOTH, default: 60 },
+  skipUTF8Validation: { type: 'boolean', for: BOTH, default: false, normalize: Boolean },
+  closeTimeout: { type: 'milliseconds', for: BOTH, default: 30_000 },
+
+  // A server that compresses spends memory on every connection: it has to be asked for.
+  perMessageDeflate: { type: 'boolean|object', for: BOTH, serverDefault: false, default: true },
+
+  handleProtocols: { type: 'function', for: SERVER, default: null },
+  clientTracking: { type: 'boolean', for: SERVER, default: true },
+  verifyClient: { type: 'function', for: SERVER, default: null },
+  noServer: { type: 'boolean', for: SERVER, default: false },
+  backlog: { type: 'count', for: SERVER, default: null },
+  server: { type: 'http.Server|https.Server', for: SERVER, default: null },
+  host: { type: 'string', for: SERVER, default: null },
+  path: { type: 'string', for: SERVER, default: null },
+  port: { type: 'number', for: SERVER, default: null },
+  // The default is lib/websocket.js, which lib/websocket-server.js fills in: it requires this
+  // module.
+  WebSocket: { type: 'class', for: SERVER },
+
+  protocolVersion: { type: '8|13', for: CLIENT, default: 13 },
+  protocols: { type: 'string|string[]', for: CLIENT },
+  followRedirects: { type: 'boolean', for: CLIENT, default: false },
+  maxRedirects: { type: 'count', for: CLIENT, default: 10 },
+  handshakeTimeout: { type: 'milliseconds', for: CLIENT },
+  origin: { type: 'string', for: CLIENT },
+  finishRequest: { type: 'function', for: CLIENT },
+  generateMask: { type: 'function', for: CLIENT, normalize: asIs }
+};
+
+/** @returns {object} the defaults of the options that `role` knows */
+function defaultsFor(role) {
+  const defaults = {};
+  for (const [name, option] of Object.entries(OPTIONS)) {
+    if (!option.for.includes(role)) continue;
+    const key = role === 'server' && 'serverDefault' in option ? 'serverDefault' : 'default';
+    if (key in option) defaults[name] = option[key];
+  }
+  return defaults;
+}
+
+const SERVER_DEFAULTS = defaultsFor('server');
+const CLIENT_DEFAULTS = defaultsFor('client');
+const CONNECTION_OPTIONS = Object.entries(OPTIONS).filter(([, option]) => option.normalize);
+
+/**
+ * @param {object} [options] those of a WebSocketServer
+ * @returns {object} with the defaults filled in
+ */
+function serverOptions(options) {
+  return { ...SERVER_DEFAULTS, ...options };
+}
+
+/** @param {object} [options] those of a client @returns {object} with the defaults filled in */
+function clientOptions(options) {
+  return { ...CLIENT_DEFAULTS, ...options };
+}
+
+/**
+ * @param {object} options those given to setSocket(), complete or not; an absent limit is off
+ * @returns {object} the options that an established connection obeys, and no others, ready for the
+ *   core
+ */
+function connectionOptions(options) {
+  const result = {};
+  for (const [name, option] of CONNECTION_OPTIONS) result[name] = option.normalize(options[name]);
+  return result;
+}
+
+module.exports = { OPTIONS, clientOptions, connectionOptions, serverOptions };

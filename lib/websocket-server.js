@@ -1,0 +1,304 @@
+'use strict';
+
+const { EventEmitter } = require('node:events');
+const http = require('node:http');
+
+const { responseHead } = require('./binding');
+const { serverOptions } = require('./options');
+const { checkRequest, clientInfo, readOffers, refuse } = require('./server-handshake');
+const { kConnection, kOnClosed } = require('./symbols');
+const { WebSocket } = require('./websocket');
+
+// Values of `_state`.
+const RUNNING = 0;
+const CLOSING = 1;
+const CLOSED = 2;
+
+/** server[kForgetClient](websocket): hook of all its clients, one function for the whole server. */
+const kForgetClient = Symbol('kForgetClient');
+
+/**
+ * Turns upgrade requests into WebSockets: on a port of its own, on an http(s).Server, or on
+ * requests handed to it.
+ *
+ * Events: `listening`, `connection` (websocket, request), `headers` (lines of the response,
+ * request), `wsClientError` (error, socket, request), `error` (error), `close`.
+ */
+class WebSocketServer extends EventEmitter {
+  /**
+   * @param {object} options those of options.js; exactly one of `port`, `server` and `noServer`.
+   *   They stay in `this.options`, which each upgrade reads anew: they may be changed later.
+   * @param {Function} [callback] called when the own server listens on `port`
+   * @throws {TypeError} unless exactly one of the three was given
+   */
+  constructor(options, callback) {
+    super();
+
+    const settings = serverOptions({ WebSocket, ...options });
+    checkMode(settings);
+
+    if (settings.port != null) {
+      this._server = http.createServer(answerPlainRequest);
+      this._server.listen(settings.port, settings.host, settings.backlog, callback);
+    } else if (settings.server) {
+      this._server = settings.server;
+    }
+    if (this._server) this._removeListeners = attach(this, this._server);
+
+    if (settings.perMessageDeflate === true) settings.perMessageDeflate = {};
+    if (settings.clientTracking) {
+      /** @type {Set<WebSocket>} the open connections; only with the option `clientTracking` */
+      this.clients = new Set();
+      this._shouldEmitClose = false;
+      this[kForgetClient] = forgetClient.bind(null, this);
+    }
+
+    this.options = settings;
+    this._state = RUNNING;
+  }
+
+  /**
+   * @returns {object|string|null} what `net.Server.address()` says; null once closed
+   * @throws {Error} with `noServer`
+   */
+  address() {
+    if (this.options.noServer) throw new Error('The server is operating in "noServer" mode');
+    return this._server ? this._server.address() : null;
+  }
+
+  /**
+   * Accepts no more connections; those that are open stay open. `'close'` follows when the own
+   * server is closed; else when the last client is gone (without `clientTracking`: in the next
+   * tick).
+   *
+   * @param {function(Error=)} [cb] for `'close'`; gets an error when the server had been closed
+   *   before
+   */
+  close(cb) {
+    if (this._state === CLOSED) {
+      if (cb) this.once('close', reportNotRunning.bind(null, cb));
+      process.nextTick(emitClose, this);
+      return;
+    }
+
+    if (cb) this.once('close', cb);
+    if (this._state === CLOSING) return;
+    this._state = CLOSING;
+
+    const server = this._server;
+    if (server) {
+      this._removeListeners();
+      this._removeListeners = this._server = null;
+    }
+
+    const isOwnServer = !this.options.noServer && !this.options.server;
+    if (isOwnServer) {
+      server.close(emitClose.bind(null, this));
+    } else if (this.clients && this.clients.size > 0) {
+      this._shouldEmitClose = true;
+    } else {
+      process.nextTick(emitClose, this);
+    }
+  }
+
+  /**
+   * Whether a request is for this server; to be overridden for more than `options.path`.
+   *
+   * @param {http.IncomingMessage} req
+   * @returns {boolean}
+   */
+  shouldHandle(req) {
+    const { path } = this.options;
+    if (!path) return true;
+
+    const query = req.url.indexOf('?');
+    return path === (query === -1 ? req.url : req.url.slice(0, query));
+  }
+
+  /**
+   * Answers an upgrade request, within this call unless `options.verifyClient` takes a callback.
+   *
+   * @param {http.IncomingMessage} req or an object with `method`, `url` and `headers` (names in
+   *   lower case)
+   * @param {stream.Duplex} socket any; idle since the request
+   * @param {Buffer} head what came after the request
+   * @param {function(WebSocket, http.IncomingMessage)} cb called when the connection is open; not
+   *   when it was refused
+   * @throws {Error} for a socket that has become a WebSocket before
+   */
+  handleUpgrade(req, socket, head, cb) {
+    socket.on('error', destroyOnError);
+
+    const refusal = checkRequest(req);
+    if (refusal) {
+      rejectRequest(this, req, socket, refusal);
+      return;
+    }
+    if (!this.shouldHandle(req)) {
+      refuse(socket, 400);
+      return;
+    }
+
+    const offers = readOffers(req.headers, this.options.perMessageDeflate);
+    if (offers.refusal) {
+      rejectRequest(this, req, socket, offers.refusal);
+      return;
+    }
+
+    const { extensions, protocols } = offers;
+    const key = req.headers['sec-websocket-key'];
+    if (this.options.verifyClient) {
+      const complete = this.completeUpgrade.bind(
+        this,
+        extensions,
+        key,
+        protocols,
+        req,
+        socket,
+        head,
+        cb
+      );
+      verifyClient(this.options, req, socket, complete);
+    } else {
+      this.completeUpgrade(extensions, key, protocols, req, socket, head, cb);
+    }
+  }
+
+  /**
+   * The last step of handleUpgrade(): the request is accepted.
+   *
+   * @param {string} extensions for the response; '': none
+   * @param {string} key Sec-WebSocket-Key of the request
+   * @param {Set<string>} protocols that the client offers
+   * @private
+   */
+  completeUpgrade(extensions, key, protocols, req, socket, head, cb) {
+    // The client has hung up, or did so while verifyClient was busy.
+    if (!socket.readable || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    if (socket[kConnection]) {
+      throw new Error(
+        'server.handleUpgrade() was called more than once with the same socket, possibly due to a misconfiguration'
+      );
+    }
+    if (this._state > RUNNING) {
+      refuse(socket, 503);
+      return;
+    }
+
+    const ws = new this.options.WebSocket(null, undefined, this.options);
+    const protocol = selectSubprotocol(this.options, protocols, req);
+    if (protocol) ws._protocol = protocol;
+
+    const lines = responseHead(key, protocol ? `${protocol}` : '', extensions).split('\r\n');
+    this.emit('headers', lines, req);
+
+    // The head is a chunk of its own: peers that are fed by hand look for it and take it away
+    // whole.
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    socket.removeListener('error', destroyOnError);
+    ws.setSocket(socket, head, this.options);
+
+    if (this.clients) {
+      this.clients.add(ws);
+      // Not a listener of 'close', which a user's removeAllListeners() would take away.
+      ws[kOnClosed] = this[kForgetClient];
+    }
+    cb(ws, req);
+  }
+}
+
+/** @throws {TypeError} unless the server has exactly one source of requests */
+function checkMode({ port, server, noServer }) {
+  const sources = [port != null, server, noServer].filter(Boolean);
+  if (sources.length === 1) return;
+  throw new TypeError(
+    'One and only one of the "port", "server", or "noServer" options must be specified'
+  );
+}
+
+/** The own server speaks WebSocket only. */
+function answerPlainRequest(req, res) {
+  const body = http.STATUS_CODES[426];
+  res.writeHead(426, { 'Content-Length': body.length, 'Content-Type': 'text/plain' });
+  res.end(body);
+}
+
+/** Listens to what an http(s).Server has to say. @returns {Function} that ends it */
+function attach(wss, server) {
+  const emitConnection = wss.emit.bind(wss, 'connection');
+  const listeners = {
+    listening: wss.emit.bind(wss, 'listening'),
+    error: wss.emit.bind(wss, 'error'),
+    upgrade: handleServerUpgrade.bind(null, wss, emitConnection)
+  };
+  for (const [event, listener] of Object.entries(listeners)) server.on(event, listener);
+  return detach.bind(null, server, listeners);
+}
+
+function detach(server, listeners) {
+  for (const [event, listener] of Object.entries(listeners)) server.removeListener(event, listener);
+}
+
+function handleServerUpgrade(wss, emitConnection, req, socket, head) {
+  wss.handleUpgrade(req, socket, head, emitConnection);
+}
+
+/** Refuses a request that is no proper upgrade request, or leaves that to the user. */
+function rejectRequest(wss, req, socket, { status, message, headers }) {
+  if (wss.listenerCount('wsClientError') === 0) {
+    refuse(socket, status, message, headers);
+    return;
+  }
+
+  const error = new Error(message);
+  Error.captureStackTrace(error, rejectRequest);
+  wss.emit('wsClientError', error, socket, req);
+}
+
+/** Lets the user's `verifyClient` decide, at once or (when it takes a callback) some time later. */
+function verifyClient(options, req, socket, complete) {
+  const info = clientInfo(req);
+
+  if (options.verifyClient.length === 2) {
+    options.verifyClient(info, onVerified.bind(null, socket, complete));
+  } else if (options.verifyClient(info)) {
+    complete();
+  } else {
+    refuse(socket, 401);
+  }
+}
+
+function onVerified(socket, complete, isVerified, status, message, headers) {
+  if (isVerified) complete();
+  else refuse(socket, status || 401, message, headers);
+}
+
+/** @returns {string|false|undefined} the subprotocol for the response, if any */
+function selectSubprotocol(options, protocols, req) {
+  if (protocols.size === 0) return undefined;
+  if (options.handleProtocols) return options.handleProtocols(protocols, req);
+  return protocols.values().next().value;
+}
+
+function forgetClient(wss, websocket) {
+  wss.clients.delete(websocket);
+  if (wss._shouldEmitClose && wss.clients.size === 0) process.nextTick(emitClose, wss);
+}
+
+function emitClose(wss) {
+  wss._state = CLOSED;
+  wss.emit('close');
+}
+
+function reportNotRunning(cb) {
+  cb(new Error('The server is not running'));
+}
+
+function destroyOnError() {
+  this.destroy();
+}
+
+module.exports = { WebSocketServer };
