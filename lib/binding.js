@@ -1,0 +1,29 @@
+'use strict';
+
+/**
+ * Loads the native addon; the only file that does. Its exports are the C++ functions of native/binding.
+ */
+
+const { join } = require('node:path');
+
+const BUILD_COMMAND = 'npm explore hawser -- npm run build';
+
+/** @returns {object} the exports of the addon @throws {Error} one that names the platform and the cure */
+function loadAddon() {
+  try {
+    return require('node-gyp-build')(join(__dirname, '..'));
+  } catch (cause) {
+    const platform = `${process.platform}-${process.arch}`;
+    const missing = /^No native build was found/.test(cause.message);
+    const what = missing
+      ? `There is no binary of hawser for ${platform} (Node ${process.versions.node}).`
+      : `The binary of hawser cannot be loaded on ${platform} (Node ${process.versions.node}): ${cause.message}.`;
+    throw new Error(
+      `${what} Build it with \`${BUILD_COMMAND}\` (in a checkout: \`npm run build\`); ` +
+        'it needs g++, cmake, libssl-dev and zlib1g-dev.',
+      { cause }
+    );
+  }
+}
+
+module.exports = loadAddon();

@@ -1,0 +1,206 @@
+'use strict';
+
+const { encodeFrame } = require('./binding');
+const { FIN, MASK, OPCODE, OPCODE_BITS } = require('./frame-info');
+
+const POOL_SIZE = 65536; // bytes of the memory that frames of many connections are encoded into, one after another
+const POOLED_MAX = 16384; // bytes; a larger frame gets memory of its own
+const HEADER_MAX = 14; // bytes, RFC 6455 section 5.2: 2 + 8 (length) + 4 (masking key)
+
+let pool = Buffer.allocUnsafeSlow(POOL_SIZE);
+let poolUsed = 0;
+
+const writersToFlush = [];
+
+/**
+ * Encodes frames and writes them to a stream: all that was encoded between two flushes leaves in one write.
+ */
+class FrameWriter {
+  #stream;
+  #generateMask;
+  #maskKey;
+  #midMessage = false;
+
+  // What is encoded and not yet handed to the stream: full parts, then the open part [#start, #end) of #memory.
+  #parts = [];
+  #memory = pool;
+  #start = 0;
+  #end = 0;
+  #bytes = 0;
+  #willFlush = false;
+
+  // Callbacks of frames: not yet handed to the stream, and handed over, one list for each write.
+  #callbacks = [];
+  #written = new Set();
+
+  /**
+   * @param {stream.Duplex} stream
+   * @param {function(Buffer)} [generateMask] fills the 4 bytes of a masking key; default: the native CSPRNG
+   */
+  constructor(stream, generateMask) {
+    this.#stream = stream;
+    if (typeof generateMask === 'function') {
+      this.#generateMask = generateMask;
+      this.#maskKey = Buffer.alloc(4);
+    }
+  }
+
+  /** @type {number} bytes not yet taken by the stream's sink, framing included */
+  get bufferedAmount() {
+    return this.#bytes + this.#stream.writableLength;
+  }
+
+  /**
+   * Encodes one frame. Call `flush()` or `flushSoon()` afterwards.
+   *
+   * @param {number} frame flags and opcode (`lib/frame-info.js`)
+   * @param {string|Uint8Array} payload
+   * @param {function(Error=)} [cb] called when the stream has taken the frame, or never will
+   */
+  write(frame, payload, cb) {
+    if (this.#stream.destroyed || this.#stream.writableEnded) {
+      if (typeof cb === 'function') process.nextTick(cb, unsentError());
+      return;
+    }
+
+    frame = this.#asFragment(frame);
+    if (this.#generateMask !== undefined && (frame & MASK) !== 0) this.#generateMask(this.#maskKey);
+
+    const bound = sizeBound(payload) + HEADER_MAX;
+    if (bound > POOLED_MAX) this.#encodeApart(frame, payload, bound);
+    else this.#encodePooled(frame, payload, bound);
+
+    if (typeof cb === 'function') this.#callbacks.push(cb);
+  }
+
+  /** Hands all that is encoded to the stream, in one write. */
+  flush() {
+    if (this.#bytes === 0) return;
+
+    this.#closePart();
+    this.#bytes = 0;
+    const parts = this.#parts;
+    const onWritten = this.#callbacks.length === 0 ? undefined : this.#completion();
+    const stream = this.#stream;
+
+    if (parts.length === 1) {
+      stream.write(parts.pop(), onWritten);
+      return;
+    }
+
+    this.#parts = [];
+    const last = parts.pop();
+    if (stream.cork) stream.cork();
+    for (const part of parts) stream.write(part);
+    stream.write(last, onWritten);
+    if (stream.uncork) stream.uncork();
+  }
+
+  /** Flushes at the end of this tick. */
+  flushSoon() {
+    if (this.#willFlush) return;
+    this.#willFlush = true;
+    if (writersToFlush.push(this) === 1) process.nextTick(flushWriters);
+  }
+
+  /** The stream is closed: what it has not taken by now will never be sent. */
+  abort() {
+    this.#bytes = 0;
+    this.#parts.length = 0;
+    this.#start = this.#end;
+    const unwritten = [...this.#written, this.#callbacks];
+    this.#written.clear();
+    this.#callbacks = [];
+    for (const callbacks of unwritten) {
+      for (const cb of callbacks) process.nextTick(cb, unsentError());
+    }
+  }
+
+  static flushAll() {
+    for (const writer of writersToFlush.splice(0)) {
+      writer.#willFlush = false;
+      writer.flush();
+    }
+  }
+
+  /** The first frame of a message has its opcode, the others are continuations (RFC 6455 section 5.4). */
+  #asFragment(frame) {
+    const opcode = frame & OPCODE_BITS;
+    if (opcode !== OPCODE.TEXT && opcode !== OPCODE.BINARY) return frame;
+    const begun = this.#midMessage;
+    this.#midMessage = (frame & FIN) === 0;
+    return begun ? (frame & ~OPCODE_BITS) | OPCODE.CONTINUATION : frame;
+  }
+
+  #encodePooled(frame, payload, bound) {
+    if (bound > POOL_SIZE - poolUsed) {
+      pool = Buffer.allocUnsafeSlow(POOL_SIZE);
+      poolUsed = 0;
+    }
+    if (this.#memory !== pool || this.#end !== poolUsed) {
+      this.#closePart();
+      this.#memory = pool;
+      this.#start = this.#end = poolUsed;
+    }
+    poolUsed = encodeFrame(frame, payload, pool, poolUsed, this.#maskKey);
+    this.#bytes += poolUsed - this.#end;
+    this.#end = poolUsed;
+  }
+
+  #encodeApart(frame, payload, bound) {
+    const memory = Buffer.allocUnsafeSlow(bound);
+    const size = encodeFrame(frame, payload, memory, 0, this.#maskKey);
+    this.#closePart();
+    this.#parts.push(memory.subarray(0, size));
+    this.#bytes += size;
+  }
+
+  #closePart() {
+    if (this.#end > this.#start) this.#parts.push(this.#memory.subarray(this.#start, this.#end));
+    this.#start = this.#end;
+  }
+
+  /** @returns {function(Error=)} calls the callbacks of all frames in the write that is about to be made */
+  #completion() {
+    const callbacks = this.#callbacks;
+    this.#callbacks = [];
+    this.#written.add(callbacks);
+
+    return (err) => {
+      if (!this.#written.delete(callbacks)) return; // abort() came first
+      runCallbacks(callbacks, err ? unsentError(err) : undefined);
+    };
+  }
+}
+
+/** Calls all, though one may throw: its error is an uncaught exception, and the others still follow. */
+function runCallbacks(callbacks, error) {
+  let next = 0;
+  try {
+    while (next < callbacks.length) callbacks[next++](error);
+  } finally {
+    if (next < callbacks.length) setImmediate(runCallbacks, callbacks.slice(next), error);
+  }
+}
+
+/** @returns {number} bytes that the payload takes at most */
+function sizeBound(payload) {
+  if (typeof payload !== 'string') return payload.byteLength;
+  // A UTF-16 unit takes at most three bytes; one more is for the terminator that N-API writes.
+  return (payload.length > POOLED_MAX / 4 ? Buffer.byteLength(payload) : payload.length * 3) + 1;
+}
+
+function unsentError(cause) {
+  const error = new Error('The connection was closed before the data was sent', { cause });
+  error.code = 'ERR_STREAM_DESTROYED';
+  return error;
+}
+
+function flushWriters() {
+  FrameWriter.flushAll();
+}
+
+// process.exit() right after a send: what was sent still reaches the kernel.
+process.on('exit', flushWriters);
+
+module.exports = { FrameWriter };

@@ -1,0 +1,59 @@
+'use strict';
+
+/**
+ * What `send`, `ping` and `pong` accept, turned into what the frame encoder takes: a string or a Uint8Array.
+ */
+
+const EMPTY = Buffer.alloc(0);
+
+/** @returns {boolean} whether `value` is a Blob or a File, of this realm or of a polyfill */
+function isBlob(value) {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof value.arrayBuffer === 'function' &&
+    typeof value.stream === 'function' &&
+    (value[Symbol.toStringTag] === 'Blob' || value[Symbol.toStringTag] === 'File')
+  );
+}
+
+/**
+ * @param {*} data anything but a string or a number
+ * @returns {Uint8Array} its bytes, a view where there are bytes to view
+ * @throws {TypeError} that of Buffer.from, for what has no bytes
+ */
+function toBytes(data) {
+  if (data instanceof Uint8Array) return viewUnshared(data);
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (ArrayBuffer.isView(data)) {
+    return viewUnshared(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return Buffer.from(data);
+}
+
+/**
+ * N-API has no word on views of shared memory, which another thread may change while we read: they are copied first.
+ */
+function viewUnshared(bytes) {
+  return bytes.buffer instanceof SharedArrayBuffer ? new Uint8Array(bytes) : bytes;
+}
+
+/**
+ * @param {*} data the first argument of send, ping or pong
+ * @returns {string|Uint8Array|Blob} what goes into the frame; `undefined`, `null` and `false` are empty binary data
+ * @throws {TypeError} for what has no bytes: true, {}, a symbol, a bigint
+ */
+function toPayload(data) {
+  if (typeof data === 'string') return data;
+  if (typeof data === 'number') return data.toString();
+  if (!data) return EMPTY;
+  return isBlob(data) ? data : toBytes(data);
+}
+
+/** @returns {number} bytes that the payload takes in a frame */
+function payloadSize(payload) {
+  if (typeof payload === 'string') return Buffer.byteLength(payload);
+  return payload.byteLength === undefined ? payload.size : payload.byteLength;
+}
+
+module.exports = { EMPTY, isBlob, payloadSize, toBytes, toPayload };

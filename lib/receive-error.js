@@ -1,0 +1,18 @@
+'use strict';
+
+const { receiveErrors } = require('./binding');
+
+/**
+ * @param {number} row of the native table of receive errors (native/ws/error.h)
+ * @param {number} value the number at the end of its text, where it has one
+ * @returns {{error: Error, closeCode: number}} the error to emit, and the status code of our close frame
+ */
+function receiveError(row, value) {
+  const { text, code, closeCode, isRangeError, hasValue } = receiveErrors[row];
+  const ErrorType = isRangeError ? RangeError : Error;
+  const error = new ErrorType(hasValue ? `${text}${value}` : text);
+  error.code = code;
+  return { error, closeCode };
+}
+
+module.exports = { receiveError };

@@ -1,0 +1,344 @@
+'use strict';
+
+const { EventEmitter } = require('node:events');
+
+const { abortHandshake, startHandshake } = require('./client-handshake');
+const { closePayload } = require('./close-payload');
+const { installEventTarget } = require('./event-target');
+const { FIN, MASK, OPCODE } = require('./frame-info');
+const { EMPTY, payloadSize, toPayload } = require('./payload');
+const { installTransportEvents } = require('./transport-events');
+const { SendQueue } = require('./send-queue');
+const { StreamConnection } = require('./stream-connection');
+const { kConnection, kFailHandshake, kOnClosed, kSendQueue } = require('./symbols');
+
+const READY_STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'];
+const [CONNECTING, OPEN, CLOSING, CLOSED] = READY_STATES.keys();
+
+const BINARY_TYPES = ['nodebuffer', 'arraybuffer', 'fragments'];
+if (typeof Blob !== 'undefined') BINARY_TYPES.push('blob');
+
+const MAX_CONTROL_PAYLOAD = 125; // bytes, RFC 6455 section 5.5
+
+/**
+ * One WebSocket connection, client or server side, with the API of the module `ws`.
+ *
+ * It holds the state that users see, which changes in the order of events; frames are made and read by the connection
+ * below it (`StreamConnection`).
+ */
+class WebSocket extends EventEmitter {
+  /**
+   * @param {string|URL|null} address where to connect to; null for the server's end of a connection
+   * @param {string|string[]} [protocols] subprotocols to offer
+   * @param {object} [options] those of `lib/options.js`; the rest goes to `http.request`
+   * @throws {SyntaxError} for a bad address or subprotocol
+   * @throws {RangeError} for an unknown `protocolVersion`
+   */
+  constructor(address, protocols, options) {
+    super();
+
+    this._binaryType = BINARY_TYPES[0];
+    this._closeCode = 1006;
+    this._closeMessage = EMPTY;
+    this._closeFrameReceived = false;
+    this._closeFrameSent = false;
+    this._errorEmitted = false;
+    this._extensions = '';
+    this._paused = false;
+    this._protocol = '';
+    this._readyState = CONNECTING;
+    this._bufferedAmount = 0;
+    this[kConnection] = null;
+
+    if (address === null) {
+      this._isServer = true;
+      this._autoPong = options.autoPong;
+      this._pendingAutoPongs = 0;
+      this._maxPendingAutoPongs = options.maxPendingAutoPongs | 0;
+      this._closeTimeout = options.closeTimeout;
+    } else {
+      this._isServer = false;
+      this._pendingAutoPongs = 0;
+      startHandshake(this, address, protocols, options);
+    }
+  }
+
+  /** @type {string} how binary messages arrive: 'nodebuffer', 'arraybuffer', 'fragments' or 'blob' */
+  get binaryType() {
+    return this._binaryType;
+  }
+
+  set binaryType(type) {
+    if (BINARY_TYPES.includes(type)) this._binaryType = type;
+  }
+
+  /** @type {number} bytes that were given to send, ping or pong and that the kernel has not taken yet */
+  get bufferedAmount() {
+    const connection = this[kConnection];
+    const queue = this[kSendQueue];
+
+    return (
+      this._bufferedAmount +
+      (connection === null ? 0 : connection.bufferedAmount) +
+      (queue === undefined ? 0 : queue.bytes)
+    );
+  }
+
+  /** @type {string} names of the extensions in use, joined with commas */
+  get extensions() {
+    return this._extensions;
+  }
+
+  /** @type {boolean} whether `pause()` was called, and `resume()` not since */
+  get isPaused() {
+    return this._paused;
+  }
+
+  /** @type {string} the subprotocol in use, '' if none */
+  get protocol() {
+    return this._protocol;
+  }
+
+  /** @type {number} CONNECTING, OPEN, CLOSING or CLOSED */
+  get readyState() {
+    return this._readyState;
+  }
+
+  /** @type {string|undefined} the address connected to; undefined on the server's side */
+  get url() {
+    return this._url;
+  }
+
+  /** @type {stream.Duplex|null} the socket below, null before the handshake is done; what is unsent goes to it first */
+  get _socket() {
+    const connection = this[kConnection];
+    return connection === null ? null : connection.socket;
+  }
+
+  /**
+   * Makes this the WebSocket over `socket`, whose opening handshake is done.
+   *
+   * @param {stream.Duplex} socket
+   * @param {Buffer} head bytes that were read beyond the handshake
+   * @param {object} options allowSynchronousEvents, generateMask, maxPayload, maxFragments, maxBufferedChunks,
+   *     skipUTF8Validation
+   */
+  setSocket(socket, head, options) {
+    this[kConnection] = new StreamConnection(this, socket, head, options);
+    this._readyState = OPEN;
+    this.emit('open');
+  }
+
+  /**
+   * Sends one message, or one frame of it.
+   *
+   * @param {*} data string or number (text); Buffer, TypedArray, DataView, ArrayBuffer, Blob (binary)
+   * @param {object} [options]
+   * @param {boolean} [options.binary] sends a string as binary, or bytes as text
+   * @param {boolean} [options.fin=true] false: more frames of this message follow
+   * @param {boolean} [options.mask] default: on the client's side
+   * @param {boolean} [options.compress]
+   * @param {function(Error=)} [cb] called once the frame was written, or with the reason why it was not
+   * @throws {Error} while CONNECTING
+   * @throws {TypeError} for data that has no bytes
+   */
+  send(data, options, cb) {
+    if (this._readyState === CONNECTING) throw notOpenError(this);
+
+    if (typeof options === 'function') {
+      cb = options;
+      options = undefined;
+    }
+
+    if (this._readyState !== OPEN) {
+      refuseSend(this, data, cb);
+      return;
+    }
+
+    const payload = toPayload(data);
+    const isText = typeof data === 'string' || typeof data === 'number';
+
+    if (options === undefined || options === null) {
+      const frame = FIN | (isText ? OPCODE.TEXT : OPCODE.BINARY) | (this._isServer ? 0 : MASK);
+      sendFrame(this, frame, payload, cb);
+    } else {
+      const { binary = !isText, fin = true, mask = !this._isServer } = options;
+      const frame =
+        (binary ? OPCODE.BINARY : OPCODE.TEXT) | (fin ? FIN : 0) | (mask ? MASK : 0);
+      sendFrame(this, frame, payload, cb);
+    }
+  }
+
+  /**
+   * Sends a ping (RFC 6455 section 5.5.2).
+   *
+   * @param {*} [data] at most 125 bytes
+   * @param {boolean} [mask]
+   * @param {function(Error=)} [cb]
+   * @throws {Error} while CONNECTING @throws {RangeError} for more than 125 bytes
+   */
+  ping(data, mask, cb) {
+    sendControlFrame(this, OPCODE.PING, data, mask, cb);
+  }
+
+  /**
+   * Sends a pong (RFC 6455 section 5.5.3).
+   *
+   * @param {*} [data] at most 125 bytes
+   * @param {boolean} [mask]
+   * @param {function(Error=)} [cb]
+   * @throws {Error} while CONNECTING @throws {RangeError} for more than 125 bytes
+   */
+  pong(data, mask, cb) {
+    sendControlFrame(this, OPCODE.PONG, data, mask, cb);
+  }
+
+  /**
+   * Starts the closing handshake (RFC 6455 section 7), or takes its next step. Messages still arrive until the peer's
+   * close frame; after `closeTimeout` milliseconds the socket is destroyed.
+   *
+   * @param {number} [code] 1000-1003, 1007-1014 or 3000-4999
+   * @param {string|Uint8Array} [reason] at most 123 bytes
+   * @throws {TypeError|RangeError} for a bad code or reason; nothing has changed then
+   */
+  close(code, reason) {
+    switch (this._readyState) {
+      case CLOSED:
+        return;
+      case CONNECTING:
+        abortHandshake(this, this._req, 'WebSocket was closed before the connection was established');
+        return;
+      case CLOSING:
+        if (this._closeFrameSent && receivingEnded(this)) this[kConnection].end();
+        return;
+    }
+
+    const frame = FIN | OPCODE.CLOSE | (this._isServer ? 0 : MASK);
+    sendFrame(this, frame, closePayload(code, reason), (err) => {
+      if (err) return; // the end of the socket tells
+      this._closeFrameSent = true;
+      if (receivingEnded(this)) this[kConnection].end();
+    });
+    this._readyState = CLOSING;
+    this[kConnection].setCloseDeadline(this._closeTimeout);
+  }
+
+  /** Ends the connection at once, without a closing handshake: the peer sees 1006. */
+  terminate() {
+    if (this._readyState === CLOSED) return;
+    if (this._readyState === CONNECTING) {
+      abortHandshake(this, this._req, 'WebSocket was closed before the connection was established');
+      return;
+    }
+    this._readyState = CLOSING;
+    this[kConnection].destroy();
+  }
+
+  /** Stops reading from the socket; what has been read already may still arrive. */
+  pause() {
+    if (this[kConnection] === null || this._readyState === CLOSED) return;
+    this._paused = true;
+    this[kConnection].pause();
+  }
+
+  /** Goes on reading from the socket. */
+  resume() {
+    if (this[kConnection] === null || this._readyState === CLOSED) return;
+    this._paused = false;
+    this[kConnection].resume();
+  }
+
+  /** Emits 'close': the last event of a WebSocket. */
+  emitClose() {
+    this._readyState = CLOSED;
+    const onClosed = this[kOnClosed];
+    if (onClosed !== undefined) onClosed(this);
+    this.emit('close', this._closeCode, this._closeMessage);
+  }
+
+  /** The opening handshake of a client has failed. */
+  [kFailHandshake](error) {
+    this._readyState = CLOSING;
+    this._errorEmitted = true;
+    this.emit('error', error);
+    this.emitClose();
+  }
+}
+
+for (const [value, name] of READY_STATES.entries()) {
+  Object.defineProperty(WebSocket, name, { enumerable: true, value });
+  Object.defineProperty(WebSocket.prototype, name, { enumerable: true, value });
+}
+
+for (const name of [
+  'binaryType',
+  'bufferedAmount',
+  'extensions',
+  'isPaused',
+  'protocol',
+  'readyState',
+  'url'
+]) {
+  Object.defineProperty(WebSocket.prototype, name, { enumerable: true });
+}
+
+installEventTarget(WebSocket.prototype);
+installTransportEvents(WebSocket.prototype);
+
+/** No further frame of the peer will be taken: its close frame, or an error, was the last. */
+function receivingEnded(websocket) {
+  return websocket._closeFrameReceived || websocket[kConnection].receiveFailed;
+}
+
+/** Sends a frame now, or after those that wait for the content of a Blob. */
+function sendFrame(websocket, frame, payload, cb) {
+  const queue = websocket[kSendQueue];
+
+  if (queue !== undefined && !queue.idle) {
+    queue.push(frame, payload, cb);
+  } else if (typeof payload === 'string' || payload.byteLength !== undefined) {
+    websocket[kConnection].send(frame, payload, cb);
+  } else {
+    websocket[kSendQueue] = queue || new SendQueue(websocket);
+    websocket[kSendQueue].push(frame, payload, cb);
+  }
+}
+
+function sendControlFrame(websocket, opcode, data, mask, cb) {
+  if (websocket._readyState === CONNECTING) throw notOpenError(websocket);
+
+  if (typeof data === 'function') {
+    cb = data;
+    data = mask = undefined;
+  } else if (typeof mask === 'function') {
+    cb = mask;
+    mask = undefined;
+  }
+
+  if (websocket._readyState !== OPEN) {
+    refuseSend(websocket, data, cb);
+    return;
+  }
+
+  const payload = toPayload(data);
+  if (payloadSize(payload) > MAX_CONTROL_PAYLOAD) {
+    throw new RangeError(`The data size must not be greater than ${MAX_CONTROL_PAYLOAD} bytes`);
+  }
+
+  if (mask === undefined) mask = !websocket._isServer;
+  sendFrame(websocket, FIN | opcode | (mask ? MASK : 0), payload, cb);
+}
+
+/** A send after the end: it counts as buffered for good, and its callback gets the error. */
+function refuseSend(websocket, data, cb) {
+  if (data) websocket._bufferedAmount += payloadSize(toPayload(data));
+  if (cb) process.nextTick(cb, notOpenError(websocket));
+}
+
+function notOpenError({ readyState }) {
+  return new Error(
+    `WebSocket is not open: readyState ${readyState} (${READY_STATES[readyState]})`
+  );
+}
+
+module.exports = { WebSocket };

@@ -1,0 +1,30 @@
+// What one Node environment (the main thread, or a worker) owns of this addon.
+//
+// Made when the environment loads the addon, ended by its cleanup. Nothing here is shared with
+// another environment. Thread: the JS thread of the environment. Owner: N-API (instance data).
+#pragma once
+
+#include <node_api.h>
+
+#include "ws/mask_source.h"
+
+namespace hawser::binding {
+
+// Random bytes of the OpenSSL that is inside the node program.
+bool FillRandom(uint8_t* out, size_t size);
+
+class Environment {
+ public:
+  // Makes the instance data of `env`. Called once, by the module's initialisation.
+  static Environment* Create(napi_env env);
+  static Environment* Of(napi_env env);
+
+  ws::MaskSource& masks() { return masks_; }
+
+ private:
+  Environment() : masks_(FillRandom) {}
+
+  ws::MaskSource masks_;
+};
+
+}  // namespace hawser::binding

@@ -1,0 +1,79 @@
+#include "binding/frame_encoding.h"
+
+#include <cstring>
+#include <optional>
+
+#include "binding/environment.h"
+#include "binding/napi_call.h"
+#include "ws/frame_encoder.h"
+
+namespace hawser::binding {
+
+namespace {
+
+// The bits of lib/frame-info.js.
+constexpr uint32_t kOpcodeBits = 0x0f;
+constexpr uint32_t kFin = 0x10;
+constexpr uint32_t kMask = 0x20;
+
+std::optional<ws::MaskKey> NextMaskKey(napi_env env, napi_value given) {
+  if (IsUndefined(env, given)) return Environment::Of(env)->masks().Next();
+  ws::MaskKey key;
+  std::memcpy(key.data(), ToSpan<uint8_t>(env, given).data(), key.size());
+  return key;
+}
+
+// Turns `text` into UTF-8 behind room for its frame's header, which is written last, when the size
+// is known. `out` has room for the largest size that the text can have, and for the terminator that
+// N-API writes.
+size_t EncodeText(napi_env env, napi_value text, const ws::FrameOptions& options,
+                  std::span<uint8_t> out) {
+  const bool masked = options.mask_key != nullptr;
+  const size_t guess = ws::FrameHeaderSize(out.size() - ws::kMaxFrameHeaderSize, masked);
+  size_t size = 0;
+  CheckOk(napi_get_value_string_utf8(env, text, reinterpret_cast<char*>(out.data() + guess),
+                                     out.size() - guess, &size));
+
+  const size_t header_size = ws::FrameHeaderSize(size, masked);
+  if (header_size != guess) std::memmove(out.data() + header_size, out.data() + guess, size);
+  ws::FinishFrameInPlace(out.subspan(header_size, size), options);
+  return header_size + size;
+}
+
+// encodeFrame(frame: opcode and flags, payload: string | Uint8Array, out: Uint8Array, offset,
+// maskKey?: Uint8Array)
+//     -> offset behind the frame
+napi_value EncodeFrame(napi_env env, napi_callback_info info) {
+  const auto [frame, payload, out, offset, given_key] = Arguments<5>(env, info);
+  const uint32_t bits = ToUint32(env, frame);
+  const uint32_t start = ToUint32(env, offset);
+  const std::span<uint8_t> area = ToSpan<uint8_t>(env, out).subspan(start);
+
+  std::optional<ws::MaskKey> key;
+  if ((bits & kMask) != 0) {
+    key = NextMaskKey(env, given_key);
+    if (!key) {
+      napi_throw_error(env, nullptr, "No random bytes for the masking key are available");
+      return nullptr;
+    }
+  }
+
+  const ws::FrameOptions options{.opcode = static_cast<ws::Opcode>(bits & kOpcodeBits),
+                                 .fin = (bits & kFin) != 0,
+                                 .mask_key = key ? &*key : nullptr};
+  const size_t size = IsString(env, payload)
+                          ? EncodeText(env, payload, options, area)
+                          : ws::EncodeFrame(area.data(), options, ToSpan<uint8_t>(env, payload));
+  return FromUint32(env, start + static_cast<uint32_t>(size));
+}
+
+}  // namespace
+
+void ExportFrameEncoding(napi_env env, napi_value exports) {
+  napi_value function;
+  CheckOk(
+      napi_create_function(env, "encodeFrame", NAPI_AUTO_LENGTH, EncodeFrame, nullptr, &function));
+  CheckOk(napi_set_named_property(env, exports, "encodeFrame", function));
+}
+
+}  // namespace hawser::binding

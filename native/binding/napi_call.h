@@ -1,0 +1,66 @@
+// Raw N-API for the calls that are made for every chunk or message, where a wrapper's cost was
+// measured to matter; all other calls go through node-addon-api. Thread: the JS thread.
+#pragma once
+
+#include <node_api.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <span>
+
+namespace hawser::binding {
+
+// For calls that fail only by a mistake of ours: lib/ has checked all arguments.
+inline void CheckOk(napi_status status) {
+  if (status == napi_ok) [[likely]]
+    return;
+  std::fprintf(stderr, "hawser: N-API call failed with status %d\n", static_cast<int>(status));
+  std::abort();
+}
+
+template <size_t kCount>
+std::array<napi_value, kCount> Arguments(napi_env env, napi_callback_info info) {
+  std::array<napi_value, kCount> values;
+  size_t count = kCount;
+  CheckOk(napi_get_cb_info(env, info, &count, values.data(), nullptr, nullptr));
+  return values;
+}
+
+inline bool IsString(napi_env env, napi_value value) {
+  napi_valuetype type;
+  CheckOk(napi_typeof(env, value, &type));
+  return type == napi_string;
+}
+
+inline bool IsUndefined(napi_env env, napi_value value) {
+  napi_valuetype type;
+  CheckOk(napi_typeof(env, value, &type));
+  return type == napi_undefined;
+}
+
+inline uint32_t ToUint32(napi_env env, napi_value value) {
+  uint32_t number = 0;
+  CheckOk(napi_get_value_uint32(env, value, &number));
+  return number;
+}
+
+inline napi_value FromUint32(napi_env env, uint32_t number) {
+  napi_value value;
+  CheckOk(napi_create_uint32(env, number, &value));
+  return value;
+}
+
+// The elements of a Uint8Array (a Buffer is one) or Uint32Array; valid while no user code runs.
+template <typename Element>
+std::span<Element> ToSpan(napi_env env, napi_value typed_array) {
+  napi_typedarray_type type;
+  size_t length = 0;
+  void* data = nullptr;
+  CheckOk(napi_get_typedarray_info(env, typed_array, &type, &length, &data, nullptr, nullptr));
+  return {static_cast<Element*>(data), length};
+}
+
+}  // namespace hawser::binding
