@@ -1,0 +1,35 @@
+'use strict';
+
+const { execFileSync } = require('child_process');
+const path = require('path');
+
+const kBenchDir = path.join(__dirname, '..');
+const kBuildDir = path.join(kBenchDir, 'build');
+
+function run(command, args) {
+  try {
+    execFileSync(command, args, { stdio: 'pipe' });
+  } catch (error) {
+    const output = `${error.stdout ?? ''}${error.stderr ?? ''}` || error.message;
+    throw new Error(`${command} ${args.join(' ')}\n${output}`, { cause: error });
+  }
+}
+
+/** @returns {string} the load generator's path, built when it is not up to date */
+function buildGenerator() {
+  run('cmake', ['-S', kBenchDir, '-B', kBuildDir]);
+  run('cmake', ['--build', kBuildDir]);
+  return path.join(kBuildDir, 'load_generator');
+}
+
+/** @returns {string[]} the files of a fresh key and of its self-signed certificate */
+function makeCertificate() {
+  const key = path.join(kBuildDir, 'tls-key.pem');
+  const certificate = path.join(kBuildDir, 'tls-certificate.pem');
+  const algorithm = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const subject = ['-subj', '/CN=127.0.0.1', '-days', '2'];
+  run('openssl', ['req', '-x509', ...algorithm, ...subject, '-keyout', key, '-out', certificate]);
+  return [key, certificate];
+}
+
+module.exports = { buildGenerator, makeCertificate };

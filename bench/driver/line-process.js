@@ -1,0 +1,68 @@
+'use strict';
+
+const { spawn } = require('child_process');
+const { once } = require('events');
+const readline = require('readline');
+
+const kAnswerTimeoutMs = 120_000;
+
+/**
+ * A child process that is spoken to in lines and answers in lines of JSON. Its errors go to our
+ * standard error. An answer with an `error` text, an early end and a silence reject.
+ */
+class LineProcess {
+  #child;
+  #exited;
+  #lines;
+
+  constructor(command, args) {
+    this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#exited = once(this.#child, 'close');
+    // A child that cannot be started is reported by the first next().
+    this.#exited.catch(() => {});
+    // The reader of a pipe that broke is gone, and next() says so.
+    this.#child.stdin.on('error', () => {});
+    this.#lines = readline.createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  send(line) {
+    this.#child.stdin.write(`${line}\n`);
+  }
+
+  /** @returns {Promise<object>} the next line */
+  async next() {
+    let timer;
+    const silence = new Promise((_, reject) => {
+      const complain = () => reject(new Error(`no answer from ${this.#child.spawnargs.join(' ')}`));
+      timer = setTimeout(complain, kAnswerTimeoutMs);
+    });
+    try {
+      const { value, done } = await Promise.race([this.#lines.next(), silence]);
+      if (done) throw new Error(`${this.#child.spawnargs.join(' ')} ended early`);
+      const answer = JSON.parse(value);
+      if (typeof answer.error === 'string') throw new Error(answer.error);
+      return answer;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Sends a line and waits for its answer. */
+  ask(line) {
+    this.send(line);
+    return this.next();
+  }
+
+  /** Ends the child's input. @returns {Promise<number>} its exit code */
+  async end() {
+    this.#child.stdin.end();
+    const [code] = await this.#exited;
+    return code;
+  }
+
+  kill() {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+module.exports = { LineProcess };

@@ -1,0 +1,81 @@
+#include "generator/echo_workload.h"
+
+#include <limits>
+
+#include "generator/clock.h"
+
+namespace hawser::bench {
+namespace {
+
+constexpr uint64_t kNoLimit = std::numeric_limits<uint64_t>::max();
+
+}  // namespace
+
+EchoWorkload::EchoWorkload(const Options& options)
+    : Workload(options), allowed_at_ns_(size_t{options.connections} * options.in_flight) {}
+
+Report EchoWorkload::Run() {
+  OpenAll();
+  if (options().warmup_s > 0) RunPhase(options().warmup_s, 0);
+  PassGate();
+  const double cpu_before_s = CpuSeconds();
+  const uint64_t start_ns = NowNs();
+  RunPhase(options().messages > 0 ? 0 : options().duration_s, options().messages);
+  Report report;
+  report.seconds = static_cast<double>(NowNs() - start_ns) / kNsPerSecond;
+  report.generator_cpu_s = CpuSeconds() - cpu_before_s;
+  report.messages = echoed_;
+  report.p50_us = latencies_.QuantileUs(0.50);
+  report.p99_us = latencies_.QuantileUs(0.99);
+  return report;
+}
+
+void EchoWorkload::RunPhase(double seconds, uint64_t messages) {
+  const uint64_t now_ns = NowNs();
+  stop_at_ns_ = seconds > 0 ? now_ns + static_cast<uint64_t>(seconds * kNsPerSecond) : kNoLimit;
+  left_to_send_ = messages > 0 ? messages : kNoLimit;
+  echoed_ = 0;
+  latencies_.Clear();
+  for (uint32_t i = 0; i < options().in_flight; ++i) {
+    for (const auto& client : clients()) {
+      if (client->is_open()) AllowOne(*client, now_ns);
+    }
+  }
+  for (const auto& client : clients()) client->Flush();
+  while (under_way_ > 0) {
+    if (Turn()) continue;
+    NoteFailure("messages lost", under_way_);
+    under_way_ = 0;
+  }
+}
+
+const char* EchoWorkload::OnMessage(Client& client) {
+  if (client.received() > client.allowed()) return "a message that was never sent";
+  const uint64_t now_ns = client.read_at_ns();
+  latencies_.Record(now_ns - AllowedAtNs(client, client.received() - 1));
+  ++echoed_;
+  --under_way_;
+  if (now_ns < stop_at_ns_) AllowOne(client, now_ns);
+  return nullptr;
+}
+
+void EchoWorkload::Ended(Client& client) {
+  const uint64_t lost = client.allowed() - client.received();
+  NoteFailure("messages lost", lost);
+  under_way_ -= lost;
+}
+
+void EchoWorkload::AllowOne(Client& client, uint64_t now_ns) {
+  if (left_to_send_ == 0) return;
+  if (left_to_send_ != kNoLimit) --left_to_send_;
+  AllowedAtNs(client, client.allowed()) = now_ns;
+  client.AllowSend(1);
+  ++under_way_;
+}
+
+uint64_t& EchoWorkload::AllowedAtNs(const Client& client, uint64_t sequence) {
+  const uint64_t in_flight = options().in_flight;
+  return allowed_at_ns_[client.index() * in_flight + sequence % in_flight];
+}
+
+}  // namespace hawser::bench

@@ -1,0 +1,26 @@
+// Fan-out: the server is the sender, told so by the driver. Every connection checks that exactly
+// `messages` messages come, numbered from 0. The time runs from the first message to the last.
+#pragma once
+
+#include <cstdint>
+
+#include "generator/workload.h"
+
+namespace hawser::bench {
+
+class FanoutWorkload final : public Workload {
+ public:
+  using Workload::Workload;
+  Report Run() override;
+
+ private:
+  const char* OnMessage(Client& client) override;
+  void Ended(Client& client) override;
+
+  uint64_t first_at_ns_ = 0;
+  uint64_t last_at_ns_ = 0;
+  uint64_t received_ = 0;
+  uint64_t awaited_ = 0;
+};
+
+}  // namespace hawser::bench
