@@ -9,22 +9,14 @@ const { STATUS_CODES } = require('node:http');
 
 const { checkUpgrade, parseExtensions, parseSubprotocols, refusals } = require('./binding');
 
-// Places in `refusals`, the table of native/ws/server_handshake.cc.
-const REFUSED_VERSION = 4;
+// Places in `refusals`; checkUpgrade() answers with those before.
 const REFUSED_SUBPROTOCOLS = 5;
 const REFUSED_EXTENSIONS = 6;
 
 /**
- * @typedef {{status: number, message: string, headers: object|undefined}} Refusal
+ * @typedef {{status: number, message: string, headers: object}} Refusal `headers` are those that
+ *   the response has besides the usual ones
  */
-
-/** @returns {Refusal} */
-function refusalOf(code) {
-  const { status, message } = refusals[code];
-  // RFC 6455, section 4.4: a server tells the versions that it speaks.
-  const headers = code === REFUSED_VERSION ? { 'Sec-WebSocket-Version': '13, 8' } : undefined;
-  return { status, message, headers };
-}
 
 /**
  * @param {{method: string, headers: object}} req an http.IncomingMessage or what looks like one
@@ -33,7 +25,7 @@ function refusalOf(code) {
 function checkRequest({ method, headers }) {
   const version = requestVersion(headers);
   const code = checkUpgrade(method, headers.upgrade, headers['sec-websocket-key'], version);
-  return code === 0 ? undefined : refusalOf(code);
+  return code === 0 ? undefined : refusals[code];
 }
 
 /** @returns {number} NaN when there is none */
@@ -58,12 +50,12 @@ function readOffers(headers, perMessageDeflate) {
   try {
     protocols = new Set(offered === undefined ? [] : parseSubprotocols(offered));
   } catch {
-    return { refusal: refusalOf(REFUSED_SUBPROTOCOLS) };
+    return { refusal: refusals[REFUSED_SUBPROTOCOLS] };
   }
   try {
     if (perMessageDeflate && extensions !== undefined) parseExtensions(extensions);
   } catch {
-    return { refusal: refusalOf(REFUSED_EXTENSIONS) };
+    return { refusal: refusals[REFUSED_EXTENSIONS] };
   }
   return { refusal: undefined, protocols, extensions: '' };
 }
