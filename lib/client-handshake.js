@@ -120,8 +120,7 @@ function sendRequest(websocket, url, protocols, options) {
  */
 function requestOptions(options, target, protocols, key) {
   const settings = clientOptions(options);
-
-  return {
+  const request = {
     ...settings,
     method: 'GET',
     protocol: undefined,
@@ -132,11 +131,12 @@ function requestOptions(options, target, protocols, key) {
     path: target.path,
     socketPath: target.socketPath,
     defaultPort: settings.defaultPort || target.defaultPort,
-    auth: target.auth === undefined ? settings.auth : target.auth,
     timeout: settings.handshakeTimeout,
     createConnection: settings.createConnection || (target.isSecure ? connectTls : connectPlain),
     headers: requestHeaders(settings, protocols, key)
   };
+  if (target.auth !== undefined) request.auth = target.auth;
+  return request;
 }
 
 /**

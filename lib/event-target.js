@@ -19,14 +19,14 @@ class Event {
     this.#target = target;
   }
 
-  /** @returns {string} */
-  get type() {
-    return this.#type;
-  }
-
   /** @returns {WebSocket} */
   get target() {
     return this.#target;
+  }
+
+  /** @returns {string} */
+  get type() {
+    return this.#type;
   }
 }
 
