@@ -81,7 +81,7 @@ const cases = [
   {
     name: 'upgrade',
     mode: 'connect',
-    load: { messages: 4000, parallel: 50, hold: true },
+    load: { messages: 8000, parallel: 50, hold: true },
     metrics: kConnectMetrics,
     targets: { cpuUs: 0.8 }
   },
@@ -104,7 +104,7 @@ const cases = [
     load: { connections: 5000 },
     nodeFlags: kQuietHeap,
     metrics: ['bytesPerConnection'],
-    targets: { bytesPerConnection: { atMost: 1024 } }
+    targets: { bytesPerConnection: { atMost: 1000 } }
   },
   {
     name: 'fanout-1000',

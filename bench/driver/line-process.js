@@ -4,7 +4,7 @@ const { spawn } = require('child_process');
 const { once } = require('events');
 const readline = require('readline');
 
-const kAnswerTimeoutMs = 120_000;
+const kAnswerTimeoutMs = 60_000;
 
 /**
  * A child process that is spoken to in lines and answers in lines of JSON. Its errors go to our
@@ -31,20 +31,11 @@ class LineProcess {
 
   /** @returns {Promise<object>} the next line */
   async next() {
-    let timer;
-    const silence = new Promise((_, reject) => {
-      const complain = () => reject(new Error(`no answer from ${this.#child.spawnargs.join(' ')}`));
-      timer = setTimeout(complain, kAnswerTimeoutMs);
-    });
-    try {
-      const { value, done } = await Promise.race([this.#lines.next(), silence]);
-      if (done) throw new Error(`${this.#child.spawnargs.join(' ')} ended early`);
-      const answer = JSON.parse(value);
-      if (typeof answer.error === 'string') throw new Error(answer.error);
-      return answer;
-    } finally {
-      clearTimeout(timer);
-    }
+    const { value, done } = await this.#inTime(this.#lines.next(), 'did not answer');
+    if (done) throw new Error(`${this.#name} ended early`);
+    const answer = JSON.parse(value);
+    if (typeof answer.error === 'string') throw new Error(answer.error);
+    return answer;
   }
 
   /** Sends a line and waits for its answer. */
@@ -53,15 +44,32 @@ class LineProcess {
     return this.next();
   }
 
-  /** Ends the child's input. @returns {Promise<number>} its exit code */
+  /** Ends the child's input. @returns {Promise<number|string>} its exit code or signal */
   async end() {
     this.#child.stdin.end();
-    const [code] = await this.#exited;
-    return code;
+    const [code, signal] = await this.#inTime(this.#exited, 'did not exit');
+    return signal ?? code;
   }
 
   kill() {
     this.#child.kill('SIGKILL');
+  }
+
+  get #name() {
+    return this.#child.spawnargs.join(' ');
+  }
+
+  async #inTime(promise, complaint) {
+    let timer;
+    const silence = new Promise((_, reject) => {
+      const complain = () => reject(new Error(`${this.#name} ${complaint}`));
+      timer = setTimeout(complain, kAnswerTimeoutMs);
+    });
+    try {
+      return await Promise.race([promise, silence]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 

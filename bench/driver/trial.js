@@ -37,7 +37,8 @@ class Trial {
     try {
       this.#port = (await this.#server.next()).port;
       const metrics = await (this.#benchCase.mode === 'idle' ? this.#idle() : this.#measure());
-      await this.#server.end();
+      const code = await this.#server.end();
+      if (code !== 0) throw new Error(`the server ended with ${code}`);
       return metrics;
     } finally {
       for (const child of [this.#server, ...this.#generators]) child.kill();
