@@ -100,7 +100,7 @@ uint32_t StreamSession::Receive(std::span<uint8_t> chunk, std::span<uint32_t> re
     }
   }
 
-  records[0] = static_cast<uint32_t>(chunk.size() - session_.unread().size());
+  records[0] = static_cast<uint32_t>(chunk.size() - session_.TakeUnread().size());
   return writer.count();
 }
 

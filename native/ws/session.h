@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "ws/close.h"
 #include "ws/error.h"
@@ -75,6 +76,8 @@ class Session {
 
   // Input that was fed and not yet consumed (non-empty only while Next() has not answered kNone).
   std::span<uint8_t> unread() const { return input_; }
+  // Gives up that input; the owner feeds the same bytes again later, from wherever it keeps them.
+  std::span<uint8_t> TakeUnread() { return std::exchange(input_, {}); }
   bool finished() const { return state_ == State::kFinished; }
   // A frame or a fragmented message has begun and not ended.
   bool mid_message() const;

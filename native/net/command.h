@@ -1,0 +1,92 @@
+// What the JS thread asks an event loop to do with one connection. Commands of one connection are
+// executed in the order in which they were posted. Own what they carry, so that a command that is
+// never executed leaks nothing. Thread: made on the JS thread, executed by whoever turns the loop.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <variant>
+
+#include "base/unique_fd.h"
+#include "net/chunk_pool.h"
+#include "ws/session.h"
+
+namespace hawser::net {
+
+// A new connection over `fd`, which is non-blocking and nobody else's.
+struct Adopt {
+  base::UniqueFd fd;
+  ws::Role role = ws::Role::kServer;
+  const ws::Limits* limits = nullptr;  // outlives the loop
+  // Where the loop publishes how many bytes the kernel has taken, modulo 2^32; read by JavaScript.
+  // Outlives the loop.
+  uint32_t* written = nullptr;
+};
+
+// Bytes of the peer that somebody else has read before the adoption.
+struct Receive {
+  std::unique_ptr<uint8_t[]> memory;
+  size_t size = 0;
+};
+
+// Bytes in a chunk; the chunk comes back with a later ReturnChunk.
+struct Write {
+  std::span<const uint8_t> bytes;
+};
+
+struct WriteOwned {
+  std::unique_ptr<uint8_t[]> memory;
+  size_t size = 0;
+};
+
+// No further Write refers to the chunk. Concerns no connection.
+struct ReturnChunk {
+  ChunkPool::Chunk chunk;
+};
+
+// Report kWritten once everything posted before is in the kernel.
+struct NotifyWritten {
+  uint32_t position = 0;  // handed back with the event
+};
+
+// Memory for a message, in answer to kNeedBuffer; starts with the bytes collected so far.
+struct ProvideBuffer {
+  std::span<uint8_t> memory;
+};
+
+struct SetReading {
+  bool on = true;
+};
+
+// Shut down our direction once everything is written, then read and discard to the end of the
+// stream.
+struct End {};
+
+// Offer what is queued to the kernel once, then close.
+struct Terminate {};
+
+// Close in that many milliseconds, whatever the state.
+struct SetDeadline {
+  uint32_t timeout_ms = 0;
+};
+
+struct SetNoDelay {
+  bool on = true;
+};
+
+struct SetKeepAlive {
+  bool on = true;
+  uint32_t delay_s = 0;  // 0: the system's
+};
+
+struct Command {
+  uint32_t slot = 0;
+  std::variant<Adopt, Receive, Write, WriteOwned, ReturnChunk, NotifyWritten, ProvideBuffer,
+               SetReading, End, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>
+      action;
+};
+
+}  // namespace hawser::net

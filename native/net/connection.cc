@@ -1,0 +1,272 @@
+#include "net/connection.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <utility>
+
+#include "net/command.h"
+
+namespace hawser::net {
+
+namespace {
+
+// How much one connection may receive in one turn, so that the others have theirs.
+constexpr size_t kMaxReceive = 256 * 1024;
+
+bool WouldBlock(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+}  // namespace
+
+Connection::Connection(ConnectionHost& host, Adopt adopt, uint32_t slot, uint32_t generation)
+    : host_(host),
+      fd_(std::move(adopt.fd)),
+      session_(adopt.role, adopt.limits),
+      written_(adopt.written),
+      slot_(slot),
+      generation_(generation) {
+  std::atomic_ref<uint32_t>(*written_).store(0, std::memory_order_relaxed);
+}
+
+bool Connection::Open() { return UpdateInterest(); }
+
+bool Connection::OnReady(const Ready& ready) {
+  if (ready.writable && !Flush()) return false;
+  // A hangup or an error shows in what recv() returns, behind the bytes that arrived before it.
+  if (ready.readable || ready.hangup || ready.error) return Read();
+  return true;
+}
+
+bool Connection::ReceiveAhead(std::span<uint8_t> bytes) {
+  bytes_read_ += bytes.size();
+  session_.Feed(bytes);
+  return Decode();
+}
+
+bool Connection::Read() {
+  if (end_of_stream_ || session_.finished()) return Discard();
+  if (paused_ || needs_buffer_) {
+    // Only a hangup or an error can have brought us here: the connection is over once we would
+    // read.
+    return UpdateInterest();
+  }
+
+  const std::span<uint8_t> direct = session_.DirectArea();
+  if (!direct.empty()) {
+    const ssize_t size = recv(fd(), direct.data(), std::min(direct.size(), kMaxReceive), 0);
+    if (size <= 0) return OnReceived(size);
+    bytes_read_ += static_cast<size_t>(size);
+    session_.Wrote(static_cast<size_t>(size));
+    return Decode();
+  }
+
+  const std::span<uint8_t> area = host_.slabs.Area();
+  if (area.empty()) {
+    starved_ = true;
+    host_.starved.push_back(slot_);
+    return UpdateInterest();
+  }
+  const ssize_t size = recv(fd(), area.data(), area.size(), 0);
+  if (size <= 0) return OnReceived(size);
+  bytes_read_ += static_cast<size_t>(size);
+  session_.Feed(area.first(static_cast<size_t>(size)));
+  const bool alive = Decode();
+  host_.slabs.Commit(static_cast<size_t>(size));
+  return alive;
+}
+
+// Nothing that comes after a close frame or an error counts, but the end of the stream must be
+// seen.
+bool Connection::Discard() {
+  std::array<uint8_t, 16 * 1024> unwanted;
+  return OnReceived(recv(fd(), unwanted.data(), unwanted.size(), 0));
+}
+
+// What a recv() that gave no bytes to decode has told.
+bool Connection::OnReceived(ssize_t size) {
+  if (size > 0) return true;
+  if (size == 0) return OnEndOfStream();
+  return WouldBlock(errno);
+}
+
+bool Connection::OnEndOfStream() {
+  if (end_of_stream_) return !shut_down_;
+  end_of_stream_ = true;
+  if (shut_down_) return false;
+  Push(NewEvent(LoopEventKind::kEnd));
+  return UpdateInterest();
+}
+
+bool Connection::Decode() {
+  for (;;) {
+    const ws::Event event = session_.Next();
+    if (event.kind == ws::EventKind::kNone) break;
+    if (event.kind != ws::EventKind::kNeedBuffer) {
+      Emit(event);
+    } else if (event.need <= kMaxOwnBuffer) {
+      TakeBuffer(event.need);
+    } else {
+      needs_buffer_ = true;
+      LoopEvent request = NewEvent(LoopEventKind::kNeedBuffer);
+      request.need = event.need;
+      request.value = static_cast<uint32_t>(session_.filled());
+      if (own_buffer_ !=
+          nullptr) {  // what is collected so far goes along, to be copied to the larger buffer
+        request.payload = {own_buffer_.get(), session_.filled()};
+        request.owned = std::move(own_buffer_);
+      }
+      Push(std::move(request));
+
+      const std::span<uint8_t> rest = session_.TakeUnread();
+      std::unique_ptr<uint8_t[]> copy(new uint8_t[rest.size()]);
+      std::copy(rest.begin(), rest.end(), copy.get());
+      session_.Feed({copy.get(), rest.size()});
+      stash_ = std::move(copy);
+      return UpdateInterest();
+    }
+  }
+  stash_.reset();
+  return true;
+}
+
+void Connection::TakeBuffer(size_t need) {
+  std::unique_ptr<uint8_t[]> larger(new uint8_t[need]);
+  if (own_buffer_ != nullptr) std::copy_n(own_buffer_.get(), session_.filled(), larger.get());
+  own_buffer_ = std::move(larger);
+  session_.ProvideBuffer({own_buffer_.get(), need});
+}
+
+bool Connection::ProvideBuffer(std::span<uint8_t> memory) {
+  needs_buffer_ = false;
+  session_.ProvideBuffer(memory);
+  if (!Decode()) return false;
+  return UpdateInterest();
+}
+
+bool Connection::SetReading(bool on) {
+  paused_ = !on;
+  return UpdateInterest();
+}
+
+bool Connection::OnSlabsFree() {
+  starved_ = false;
+  return UpdateInterest();
+}
+
+bool Connection::End() {
+  ending_ = true;
+  return Flush();
+}
+
+bool Connection::Flush() {
+  const WriteResult result = queue_.Flush(fd());
+  if (result.status == WriteStatus::kFailed) return false;
+  queue_.Settle();
+  std::atomic_ref<uint32_t>(*written_).store(static_cast<uint32_t>(queue_.written_total()),
+                                             std::memory_order_relaxed);
+  ReportWritten();
+
+  if (ending_ && !shut_down_ && result.status == WriteStatus::kDrained) {
+    shut_down_ = true;
+    if (end_of_stream_) return false;
+    shutdown(fd(), SHUT_WR);
+  }
+  return UpdateInterest();
+}
+
+void Connection::Close() {
+  host_.poller.Remove(fd());
+  queue_.Discard();
+  LoopEvent closed = NewEvent(LoopEventKind::kClosed);
+  closed.owned = std::move(own_buffer_);
+  Push(std::move(closed));
+}
+
+void Connection::NotifyWhenWritten(uint32_t position) {
+  if (notifications_ == nullptr) notifications_ = std::make_unique<std::vector<Notification>>();
+  notifications_->push_back({queue_.appended_total(), position});
+}
+
+void Connection::ReportWritten() {
+  if (notifications_ == nullptr) return;
+  const auto pending =
+      std::find_if(notifications_->begin(), notifications_->end(),
+                   [this](const Notification& n) { return n.at > queue_.written_total(); });
+  if (pending == notifications_->begin()) return;
+
+  // One event stands for all that it has passed.
+  LoopEvent event = NewEvent(LoopEventKind::kWritten);
+  event.value = std::prev(pending)->position;
+  Push(std::move(event));
+  if (pending == notifications_->end()) {
+    notifications_.reset();
+  } else {
+    notifications_->erase(notifications_->begin(), pending);
+  }
+}
+
+void Connection::Emit(const ws::Event& event) {
+  LoopEvent out = NewEvent(static_cast<LoopEventKind>(event.kind));
+  out.code = static_cast<uint8_t>(event.error);
+  out.value = event.kind == ws::EventKind::kError ? static_cast<uint32_t>(event.error_value)
+                                                  : event.close_code;
+  out.payload = event.payload;
+
+  if (event.in_buffer && own_buffer_ != nullptr) {
+    out.owned = std::move(own_buffer_);
+  } else if (event.in_buffer) {
+    out.in_provided_buffer = true;
+  } else if (!event.payload.empty() && !host_.slabs.Contains(event.payload.data())) {
+    out.owned.reset(new uint8_t[event.payload.size()]);
+    std::copy(event.payload.begin(), event.payload.end(), out.owned.get());
+    out.payload = {out.owned.get(), event.payload.size()};
+  }
+  if (!event.fragment_ends.empty()) {
+    out.fragment_ends = std::make_unique<std::vector<uint32_t>>(event.fragment_ends.begin(),
+                                                                event.fragment_ends.end());
+  }
+  Push(std::move(out));
+}
+
+LoopEvent Connection::NewEvent(LoopEventKind kind) const {
+  LoopEvent event;
+  event.kind = kind;
+  event.slot = slot_;
+  return event;
+}
+
+void Connection::Push(LoopEvent event) {
+  host_.slabs.CountEvent();
+  host_.events.push_back(std::move(event));
+}
+
+// Tells the poller what we wait for. With nothing to wait for we leave the set: hangups and errors
+// are reported even to who asks for no event, and would keep the loop awake.
+bool Connection::UpdateInterest() {
+  const bool reads =
+      !end_of_stream_ && !starved_ && !needs_buffer_ && (!paused_ || session_.finished());
+  const bool writes = queue_.bytes() > 0;
+  const Registered wanted = reads && writes ? Registered::kReadWrite
+                            : reads         ? Registered::kRead
+                            : writes        ? Registered::kWrite
+                                            : Registered::kNone;
+  if (wanted == registered_) return true;
+
+  int error = 0;
+  if (wanted == Registered::kNone) {
+    host_.poller.Remove(fd());
+  } else {
+    const Interest interest = wanted == Registered::kReadWrite ? Interest::kReadWrite
+                              : wanted == Registered::kRead    ? Interest::kRead
+                                                               : Interest::kWrite;
+    error = registered_ == Registered::kNone ? host_.poller.Add(fd(), key(), interest)
+                                             : host_.poller.Modify(fd(), key(), interest);
+  }
+  registered_ = wanted;
+  return error == 0;
+}
+
+}  // namespace hawser::net

@@ -1,0 +1,109 @@
+// One adopted socket: its descriptor, its session, and what it still has to write.
+//
+// Knows when to read and write, and what the states of closing mean for the socket; never answers
+// the peer by itself. Asks its host for everything it shares with the other connections of the
+// loop. Thread: whichever turns the loop. Owner: EventLoop, which destroys it when it says that it
+// is closed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/unique_fd.h"
+#include "net/loop_event.h"
+#include "net/poller.h"
+#include "net/slab_ring.h"
+#include "net/timer_wheel.h"
+#include "net/write_queue.h"
+#include "ws/session.h"
+
+namespace hawser::net {
+
+struct Adopt;
+
+// What a connection needs of its loop.
+struct ConnectionHost {
+  Poller& poller;
+  SlabRing& slabs;
+  std::vector<LoopEvent>& events;  // of this turn
+  std::vector<uint32_t>& starved;  // slots of connections that wait for a free slab
+};
+
+class Connection {
+ public:
+  // Messages up to this size that did not arrive in one piece are collected in memory of our own
+  // and copied once when they are drained; for larger ones JavaScript is asked for the memory that
+  // they end up in.
+  static constexpr size_t kMaxOwnBuffer = 64 * 1024;
+
+  Connection(ConnectionHost& host, Adopt adopt, uint32_t slot, uint32_t generation);
+
+  // Whether the connection lives on; false: destroy it, its last event is made.
+  [[nodiscard]] bool Open();
+  [[nodiscard]] bool OnReady(const Ready& ready);
+  [[nodiscard]] bool ReceiveAhead(std::span<uint8_t> bytes);
+  [[nodiscard]] bool ProvideBuffer(std::span<uint8_t> memory);
+  [[nodiscard]] bool SetReading(bool on);
+  [[nodiscard]] bool OnSlabsFree();
+  [[nodiscard]] bool End();
+  [[nodiscard]] bool Flush();
+  void Close();
+
+  // Queueing: Flush() follows before the turn ends.
+  WriteQueue& queue() { return queue_; }
+  void NotifyWhenWritten(uint32_t position);
+
+  int fd() const { return fd_.get(); }
+  uint64_t key() const { return uint64_t{generation_} << 32 | slot_; }
+  uint64_t bytes_read() const { return bytes_read_; }
+  TimerId deadline = TimerId::kNone;
+  bool dirty = false;  // stands in the loop's list of connections to flush
+
+ private:
+  struct Notification {
+    uint64_t at;  // position in the stream of all bytes
+    uint32_t position;
+  };
+
+  [[nodiscard]] bool Read();
+  [[nodiscard]] bool Discard();
+  [[nodiscard]] bool OnReceived(ssize_t size);
+  [[nodiscard]] bool Decode();
+  [[nodiscard]] bool OnEndOfStream();
+  void TakeBuffer(size_t need);
+  void Emit(const ws::Event& event);
+  LoopEvent NewEvent(LoopEventKind kind) const;
+  void Push(LoopEvent event);
+  void ReportWritten();
+  [[nodiscard]] bool UpdateInterest();
+
+  ConnectionHost& host_;
+  base::UniqueFd fd_;
+  ws::Session session_;
+  WriteQueue queue_;
+  // Written and reported in this order.
+  std::unique_ptr<std::vector<Notification>> notifications_;
+  // A message that is being collected in our own memory.
+  std::unique_ptr<uint8_t[]> own_buffer_;
+  // Input that waits for ProvideBuffer().
+  std::unique_ptr<uint8_t[]> stash_;
+  uint32_t* const written_;
+  uint64_t bytes_read_ = 0;
+  const uint32_t slot_;
+  const uint32_t generation_;
+
+  // What the poller knows of us.
+  enum class Registered : uint8_t { kNone, kRead, kWrite, kReadWrite };
+  Registered registered_ = Registered::kNone;
+
+  bool paused_ = false;         // by the user
+  bool needs_buffer_ = false;   // until ProvideBuffer()
+  bool starved_ = false;        // until a slab is free
+  bool ending_ = false;         // End() was called
+  bool shut_down_ = false;      // our direction is over
+  bool end_of_stream_ = false;  // the peer's is
+};
+
+}  // namespace hawser::net
