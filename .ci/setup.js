@@ -1,0 +1,89 @@
+'use strict';
+
+// Brings a checkout to where its programs can run: npm packages installed, addon built. Needs no npm package
+// itself, and does nothing that is already done: `node .ci/setup.js` is how every command begins.
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const { BUILD, requirePackages } = require('./system-packages');
+
+const ROOT = path.join(__dirname, '..');
+const LOCK = path.join(ROOT, 'package-lock.json');
+const INSTALLED = path.join(ROOT, 'node_modules', '.package-lock.json');
+const CMAKE_JS = path.join(ROOT, 'node_modules', 'cmake-js', 'bin', 'cmake-js');
+const SOURCES = ['CMakeLists.txt', 'native', 'node_modules/utf-8-validate/package.json'];
+
+/**
+ * Runs a program in the root of the checkout, its output in ours.
+ *
+ * @throws {Error} when it fails
+ */
+function run(command, args, { env, timeoutMs } = {}) {
+  const { error, signal, status } = spawnSync(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL'
+  });
+  if (status === 0) return;
+  const reason = error?.message ?? (signal === null ? `exit code ${status}` : `signal ${signal}`);
+  throw new Error(`\`${[path.basename(command), ...args].join(' ')}\` failed: ${reason}`);
+}
+
+function modifiedMs(file) {
+  return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** The newest change below a file or folder; a folder's own time tells of files that have gone. */
+function newestMs(file) {
+  if (!fs.statSync(file).isDirectory()) return modifiedMs(file);
+  const children = fs.readdirSync(file).map((name) => newestMs(path.join(file, name)));
+  return Math.max(modifiedMs(file), ...children);
+}
+
+/** Installs the npm packages when the lock file is newer than what is installed. */
+function install() {
+  const installedMs = modifiedMs(INSTALLED);
+  if (installedMs > 0 && installedMs >= modifiedMs(LOCK)) return;
+  // A published package has no lock file.
+  const command = fs.existsSync(LOCK) ? 'ci' : 'install';
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', [command, '--include=dev', ...quiet]);
+}
+
+/**
+ * Builds the addon when a source is newer than the last build of it.
+ *
+ * @param {string} [folder] relative to the root; node-gyp-build looks for build/Release/hawser.node below it
+ * @param {string} [sanitizer] 'address' or 'thread'
+ */
+function buildAddon(folder = '.', sanitizer = '') {
+  const out = path.join(ROOT, folder, 'build');
+  const stamp = path.join(out, 'built');
+  const newest = Math.max(...SOURCES.map((source) => newestMs(path.join(ROOT, source))));
+  const binary = path.join(out, 'Release', 'hawser.node');
+  if (fs.existsSync(binary) && modifiedMs(stamp) >= newest) return;
+
+  requirePackages(BUILD, 'to build the addon');
+  const cmake = [`--CDHAWSER_SANITIZE=${sanitizer}`, '--CDCMAKE_EXPORT_COMPILE_COMMANDS=ON'];
+  const started = new Date();
+  run(process.execPath, [CMAKE_JS, 'build', '--log-level=warn', '--out', out, ...cmake]);
+  // The time of the start: what changed during the build is built next time.
+  fs.writeFileSync(stamp, '');
+  fs.utimesSync(stamp, started, started);
+}
+
+module.exports = { ROOT, buildAddon, install, run };
+
+if (require.main === module) {
+  try {
+    install();
+    buildAddon();
+  } catch (error) {
+    console.error(`\n${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,106 @@
+'use strict';
+
+// Which Debian packages the commands of this project need, and which of them this machine lacks.
+// `node .ci/system-packages.js` prints the names of all that are missing, for `.ci/run`.
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const BUILD = [
+  { name: 'g++', commands: ['g++'] },
+  { name: 'cmake', commands: ['cmake'] },
+  { name: 'ninja-build', commands: ['ninja', 'make'] },
+  { name: 'libssl-dev', header: 'openssl/evp.h' },
+  { name: 'zlib1g-dev', header: 'zlib.h' }
+];
+const NATIVE_TESTS = [{ name: 'libgtest-dev', header: 'gtest/gtest.h' }];
+const PEERS = [
+  { name: 'chromium', commands: [process.env.CHROMIUM || 'chromium'] },
+  { name: 'python3-websockets', pythonModule: 'websockets' },
+  { name: 'openssl', commands: ['openssl'] }
+];
+const LINT = [
+  { name: 'clang-format-14', commands: ['clang-format-14'] },
+  { name: 'clang-tidy-14', commands: ['clang-tidy-14'] }
+];
+const FUZZ = [
+  { name: 'clang-14', commands: ['clang++-14'] },
+  { name: 'libclang-rt-14-dev', clangRuntime: 'libclang_rt.fuzzer-x86_64.a' }
+];
+
+function hasCommand(command) {
+  const folders = path.isAbsolute(command) ? [''] : process.env.PATH.split(path.delimiter);
+  return folders.some((folder) => fs.existsSync(path.join(folder, command)));
+}
+
+function succeeds(command, args) {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+/** Asks the compiler itself, since headers stand in other folders on other systems. */
+function hasHeader(header) {
+  const { status } = spawnSync('g++', ['-E', '-x', 'c++', '-'], {
+    input: `#include <${header}>\n`,
+    stdio: ['pipe', 'ignore', 'ignore']
+  });
+  return status === 0;
+}
+
+function hasClangRuntime(file) {
+  const printed = spawnSync('clang++-14', [`-print-file-name=${file}`], { encoding: 'utf8' });
+  const folder = spawnSync('clang++-14', ['-print-resource-dir'], { encoding: 'utf8' });
+  if (printed.status !== 0 || folder.status !== 0) return false;
+  return [printed.stdout.trim(), path.join(folder.stdout.trim(), 'lib', 'linux', file)].some(
+    (candidate) => path.isAbsolute(candidate) && fs.existsSync(candidate)
+  );
+}
+
+function isPresent({ commands, header, pythonModule, clangRuntime }) {
+  if (commands) return commands.some(hasCommand);
+  if (header) return hasHeader(header);
+  if (pythonModule) return succeeds('python3', ['-c', `import ${pythonModule}`]);
+  return hasClangRuntime(clangRuntime);
+}
+
+/** @returns {string[]} the names of those packages that this machine lacks */
+function missingPackages(packages) {
+  return packages.filter((candidate) => !isPresent(candidate)).map(({ name }) => name);
+}
+
+/** The line that installs packages, as the user may type it. */
+function installLine(names) {
+  const sudo = process.getuid?.() === 0 ? '' : 'sudo ';
+  return `${sudo}apt-get install -y ${names.join(' ')}`;
+}
+
+/**
+ * @param {object[]} packages
+ * @param {string} purpose ends the sentence "... is needed"
+ * @throws {Error} one that says which line cures it, when a package is missing
+ */
+function requirePackages(packages, purpose) {
+  const missing = missingPackages(packages);
+  if (missing.length === 0) return;
+  throw new Error(`This machine lacks what is needed ${purpose}. Install it with:
+
+  ${installLine(missing)}
+
+(The names are Debian's; other systems have packages of the same kind.)`);
+}
+
+module.exports = {
+  BUILD,
+  FUZZ,
+  LINT,
+  NATIVE_TESTS,
+  PEERS,
+  installLine,
+  missingPackages,
+  requirePackages
+};
+
+if (require.main === module) {
+  const all = [...BUILD, ...NATIVE_TESTS, ...PEERS, ...LINT, ...FUZZ];
+  console.log(missingPackages(all).join(' '));
+}
