@@ -44,7 +44,11 @@ class Report {
 
 /** The last line of `.ci/run`. A command that failed without a word in the report is a failure as well. */
 function printTotal(file, failedCommands) {
-  const rows = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const rows = fs
+    .readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
   const failed = Math.max(sum('failed'), failedCommands);
   console.log(`\n${sum('passed')} passed, ${failed} failed`);
