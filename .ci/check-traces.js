@@ -10,7 +10,7 @@ const path = require('node:path');
 const ROOT = path.join(__dirname, '..');
 const TRACES = [
   { pattern: /(^|[^.\w/])\/(work|root|tmp|home\/\w+)\//, what: 'an absolute path of a machine' },
-  { pattern: /\bregistry\.\w+\.(org|com)\b|"resolved": "http/, what: 'a registry host' }
+  { pattern: /\bregistry[.]\w+\.(org|com)\b|"resolved": "https?:/, what: 'a registry host' }
 ];
 
 function trackedFiles() {
