@@ -1,0 +1,249 @@
+'use strict';
+
+const assert = require('node:assert');
+const net = require('node:net');
+const { inspect } = require('node:util');
+
+const { noteActivity, socketOf, viewEnded, viewEnding } = require('../../lib/adoption');
+const { called, once } = require('./support/events');
+const { adopted, collectGarbage, listen } = require('./support/fake-connection');
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+const origins = {
+  'that Node made': () => {},
+  'made in the place of a collected one': collectGarbage
+};
+
+for (const [origin, bring] of Object.entries(origins)) {
+  describe(`An adopted socket ${origin}`, () => {
+    let server;
+    let connection;
+    let socket;
+
+    beforeEach(async () => {
+      server = await listen();
+      connection = await adopted(server);
+      await bring();
+      socket = socketOf(connection);
+    });
+
+    afterEach(() => {
+      connection.reportClosed();
+      assert.strictEqual(server._connections, 0);
+    });
+
+    it('looks like any other', () => {
+      assert.ok(socket instanceof net.Socket);
+      assert.strictEqual(socket.constructor, net.Socket);
+      assert.match(inspect(socket), /^(<ref \*\d+> )?Socket \{/);
+      assert.strictEqual(socket.readyState, 'open');
+      assert.strictEqual(socket.pending, false);
+      assert.strictEqual(socket.server, server);
+    });
+
+    it('knows both addresses', () => {
+      const { remoteAddress, remoteFamily, remotePort, localAddress, localPort } = socket;
+      assert.deepStrictEqual(
+        [remoteAddress, remoteFamily, remotePort],
+        ['192.0.2.1', 'IPv4', 1234]
+      );
+      assert.deepStrictEqual([localAddress, localPort], ['192.0.2.2', 80]);
+      assert.deepStrictEqual(socket.address(), { address: '192.0.2.2', family: 'IPv4', port: 80 });
+    });
+
+    it('counts the bytes of the handshake and of the connection', () => {
+      const { bytesRead, bytesWritten } = socket;
+      assert.ok(bytesRead > 0);
+      connection.bytesRead = 5;
+      connection.bytesWritten = 7;
+      assert.strictEqual(socket.bytesRead, bytesRead + 5);
+      assert.strictEqual(socket.bytesWritten, bytesWritten + 7);
+    });
+
+    it('passes settings on', () => {
+      socket.setNoDelay(true); // is set already
+      socket.setNoDelay(false);
+      socket.setKeepAlive(true, 3000);
+      socket.unref();
+      socket.ref();
+      socket.pause();
+      socket.resume();
+      const calls = [
+        'setNoDelay false',
+        'setKeepAlive true,3000',
+        'unref',
+        'ref',
+        'pause',
+        'resume'
+      ];
+      assert.deepStrictEqual(connection.calls, calls);
+    });
+
+    it('writes at once and in order, also when it is corked', () => {
+      connection.blocked = true;
+      socket.cork();
+      assert.strictEqual(socket.write('a'), true);
+      connection.writeRaw('frame');
+      socket.write(Buffer.from('b'));
+      socket.write('63', 'hex');
+      socket.uncork();
+      assert.deepStrictEqual(connection.calls, ['write a', 'write frame', 'write b', 'write c']);
+      assert.strictEqual(socket.writableLength, 8);
+    });
+
+    it('calls back when the kernel has the bytes', async () => {
+      let calledBack = false;
+      connection.blocked = true;
+      const done = called((cb) => socket.write('a', cb)).then(() => (calledBack = true));
+      await nextTurn();
+      assert.strictEqual(calledBack, false);
+      connection.takeAll();
+      await done;
+    });
+
+    it('refuses what no stream takes', async () => {
+      assert.throws(() => socket.write({}), { code: 'ERR_INVALID_ARG_TYPE' });
+      assert.throws(() => socket.write(null), { code: 'ERR_STREAM_NULL_VALUES' });
+      socket.destroy();
+      const [error] = await called((cb) => socket.write('a', cb));
+      assert.strictEqual(error.code, 'ERR_STREAM_DESTROYED');
+    });
+
+    it('emits drain when the kernel has taken what was too much', async () => {
+      connection.blocked = true;
+      assert.strictEqual(socket.write(Buffer.alloc(socket.writableHighWaterMark)), false);
+      assert.strictEqual(socket.writableNeedDrain, true);
+      const drained = once(socket, 'drain');
+      connection.takeAll();
+      await drained;
+      assert.strictEqual(socket.writableNeedDrain, false);
+    });
+
+    it('emits drain for what the WebSocket has sent, too', async () => {
+      socket.on('drain', () => socket.emit('test'));
+      assert.strictEqual(connection.view.watched, true);
+      connection.blocked = true;
+      connection.writeRaw(Buffer.alloc(socket.writableHighWaterMark));
+      noteActivity(connection);
+      const drained = once(socket, 'test');
+      connection.takeAll();
+      await drained;
+    });
+
+    it('ends after what was written', async () => {
+      connection.blocked = true;
+      socket.write('a');
+      socket.end('b');
+      let finished = false;
+      socket.on('finish', () => (finished = true));
+      await nextTurn();
+      assert.deepStrictEqual([finished, socket.writable], [false, false]);
+      assert.deepStrictEqual(connection.calls, ['write a', 'write b', 'write ', 'end']);
+      connection.takeAll();
+      await nextTurn();
+      assert.strictEqual(finished, true);
+    });
+
+    it('finishes when the WebSocket ends', async () => {
+      viewEnding(connection);
+      viewEnding(connection);
+      await once(socket, 'finish');
+      assert.deepStrictEqual(connection.calls, ['end']);
+    });
+
+    it('destroys the connection, and closes after it', async () => {
+      const events = [];
+      socket.on('error', ({ message }) => events.push(message));
+      socket.on('close', (hadError) => events.push(`close ${hadError}`));
+      socket.destroy(new Error('by the user'));
+      await nextTurn();
+      assert.deepStrictEqual(connection.calls, ['destroy']);
+      assert.deepStrictEqual(events, ['by the user']);
+      connection.reportClosed();
+      assert.deepStrictEqual(events, ['by the user', 'close true']);
+    });
+
+    it('may be destroyed with an error to which nobody listens', async () => {
+      socket.destroy(new Error('by the user'));
+      await nextTurn();
+    });
+
+    it('is destroyed by resetAndDestroy()', () => {
+      assert.strictEqual(socket.resetAndDestroy(), socket);
+      assert.deepStrictEqual(connection.calls, ['destroy']);
+    });
+
+    it('emits end and close before the WebSocket does', () => {
+      const events = [];
+      for (const event of ['end', 'close']) socket.on(event, () => events.push(event));
+      viewEnded(connection);
+      viewEnded(connection);
+      assert.deepStrictEqual([socket.readable, socket.readableEnded], [false, true]);
+      connection.reportClosed();
+      assert.deepStrictEqual(events, ['end', 'close']);
+      assert.strictEqual(socket.destroyed, true);
+    });
+
+    it('lets the WebSocket close when a listener of its close throws', async () => {
+      socket.on('close', () => {
+        throw new Error('thrown on purpose');
+      });
+      const others = process.rawListeners('uncaughtException');
+      process.removeAllListeners('uncaughtException');
+      const uncaught = once(process, 'uncaughtException');
+      connection.reportClosed();
+      const [error] = await uncaught;
+      for (const listener of others) process.on('uncaughtException', listener);
+      assert.strictEqual(error.message, 'thrown on purpose');
+    });
+  });
+}
+
+describe('The timeout of an adopted socket', () => {
+  it('passes when nothing happens, and starts anew with the traffic of the WebSocket', async () => {
+    const connection = await adopted(await listen());
+    const socket = socketOf(connection);
+    assert.strictEqual(connection.view.watched, false);
+    const timedOut = called((cb) => socket.setTimeout(10, cb));
+    assert.strictEqual(connection.view.watched, true);
+
+    let restarts = 0;
+    const restart = socket._unrefTimer;
+    socket._unrefTimer = () => {
+      ++restarts;
+      restart.call(socket);
+    };
+    noteActivity(connection);
+    socket.write('a');
+    assert.strictEqual(restarts, 2);
+    await timedOut;
+    connection.reportClosed();
+  });
+
+  it('does not pass while a slow peer is taking what is queued', async () => {
+    const connection = await adopted(await listen());
+    const socket = socketOf(connection);
+    connection.blocked = true;
+    connection.writeRaw(Buffer.alloc(2000));
+    socket.setTimeout(5);
+
+    let queued = 2000;
+    let reads = 0;
+    Object.defineProperty(connection, 'bufferedAmount', {
+      get: () => (++reads < 10 ? --queued : queued)
+    });
+    await once(socket, 'timeout');
+    assert.ok(reads >= 10);
+    connection.reportClosed();
+  });
+
+  it('costs nothing once it was taken back', async () => {
+    const connection = await adopted(await listen());
+    const socket = socketOf(connection);
+    socket.setTimeout(1000);
+    socket.setTimeout(0);
+    assert.strictEqual(connection.view.watched, false);
+    connection.reportClosed();
+  });
+});

@@ -1,0 +1,241 @@
+'use strict';
+
+const assert = require('node:assert');
+const http = require('node:http');
+const net = require('node:net');
+const { Duplex } = require('node:stream');
+const { promisify } = require('node:util');
+
+const adoption = require('../../lib/adoption');
+const { cleanup } = require('./support/cleanup');
+const { once } = require('./support/events');
+const {
+  FakeConnection,
+  adopted,
+  collectGarbage,
+  listen,
+  upgraded
+} = require('./support/fake-connection');
+
+const { adoptableDescriptor, readAhead, socketOf } = adoption;
+
+/** Waits for the tasks that are due in this turn of the loop. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('The descriptor of an upgraded socket may be taken', () => {
+  it('on the server side', async () => {
+    const [, socket] = await upgraded(await listen());
+    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
+    socket.destroy();
+  });
+
+  it('on the client side', async () => {
+    const server = await listen();
+    server.on('upgrade', (req, socket) => {
+      socket.end('HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+    });
+    const req = http.get({
+      port: server.address().port,
+      headers: { connection: 'upgrade', upgrade: 'x' }
+    });
+    const [, socket] = await once(req, 'upgrade');
+    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
+    socket.destroy();
+  });
+
+  const refusals = {
+    'is destroyed': (socket) => socket.destroy(),
+    'has ended': (socket) => socket.end(),
+    'has something to write': (socket) => socket.write(Buffer.alloc(64 << 20)),
+    'is corked': (socket) => socket.cork(),
+    'has a data listener': (socket) => socket.on('data', () => {}),
+    'has a readable listener': (socket) => socket.on('readable', () => {}),
+    'is flowing': (socket) => socket.resume(),
+    'is paused': (socket) => socket.pause(),
+    'is written to by a pipe': (socket) => new Duplex({ read() {} }).pipe(socket),
+    'has an encoding': (socket) => net.Socket.prototype.setEncoding.call(socket, 'utf8'),
+    'has a response to come': (socket) => (socket._httpMessage = {}),
+    'has a write of its own': (socket) => (socket.write = () => true),
+    'has an emit of its own': (socket) => (socket.emit = () => true),
+    'has a _read of its own': (socket) => (socket._read = () => {}),
+    'is of a class of its own': (socket) =>
+      Object.setPrototypeOf(socket, class extends net.Socket {}.prototype),
+    'has a handle that is not from Node': (socket) => (socket._handle = { fd: 1, close() {} }),
+    'has no handle': (socket) => (socket._handle = null)
+  };
+  for (const [state, bring] of Object.entries(refusals)) {
+    it(`but not when the socket ${state}`, async () => {
+      const [, socket] = await upgraded(await listen());
+      const handle = socket._handle;
+      cleanup(() => handle.close());
+      socket.on('error', () => {});
+      bring(socket);
+      assert.strictEqual(adoptableDescriptor(socket), -1);
+    });
+  }
+
+  it('but not when the peer has ended already', async () => {
+    const server = await listen();
+    const peer = net.connect(server.address().port, '127.0.0.1');
+    peer.end('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+    const [, socket] = await once(server, 'upgrade');
+    while (!socket._readableState.ended) await nextTurn();
+    assert.strictEqual(adoptableDescriptor(socket), -1);
+    socket.destroy();
+  });
+
+  it('but not from another kind of stream', () => {
+    assert.strictEqual(adoptableDescriptor(new Duplex()), -1);
+    assert.strictEqual(adoptableDescriptor(new net.Socket()), -1);
+  });
+});
+
+describe('What Node has read ahead', () => {
+  it('is the head and what has come since', async () => {
+    const server = await listen();
+    const peer = net.connect(server.address().port, '127.0.0.1');
+    peer.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nab');
+    const [, socket, head] = await once(server, 'upgrade');
+    peer.write('cd');
+    while (socket.readableLength < 2) await nextTurn();
+    assert.strictEqual(readAhead(socket, head).toString(), 'abcd');
+    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
+    peer.destroy();
+    socket.destroy();
+  });
+
+  it('is the head itself when nothing has come since', async () => {
+    const [, socket, head] = await upgraded(await listen(), 'ab');
+    assert.strictEqual(readAhead(socket, head), head);
+    socket.destroy();
+  });
+});
+
+describe('A server whose sockets are adopted', () => {
+  for (const held of [true, false]) {
+    it(`counts and waits for them when they are ${held ? 'held' : 'collected'}`, async () => {
+      const server = await listen();
+      const sockets = [];
+      const connections = [];
+      for (let i = 0; i < 3; ++i) {
+        connections.push(await adopted(server, (socket) => held && sockets.push(socket)));
+      }
+      await collectGarbage();
+      assert.deepStrictEqual(
+        connections.map(({ view }) => view.socket !== undefined),
+        [held, held, held]
+      );
+
+      let closed = false;
+      server.close(() => (closed = true));
+      for (const [i, connection] of connections.entries()) {
+        assert.strictEqual(await promisify(server.getConnections).call(server), 3 - i);
+        assert.strictEqual(closed, false);
+        connection.reportClosed();
+        connection.reportClosed();
+      }
+      await nextTurn();
+      assert.strictEqual(closed, true);
+    });
+  }
+
+  it('does not count a socket twice that its user has destroyed', async () => {
+    const server = await listen();
+    const connection = await adopted(server, (socket) => socket.destroy());
+    await collectGarbage();
+    assert.deepStrictEqual(connection.calls, ['destroy']);
+    connection.reportClosed();
+    assert.strictEqual(server._connections, 0);
+  });
+
+  it('does not close them with closeAllConnections()', async () => {
+    const server = await listen();
+    const connection = await adopted(server);
+    server.closeAllConnections();
+    assert.deepStrictEqual(connection.calls, []);
+    connection.reportClosed();
+  });
+});
+
+describe('The socket object of an adopted socket', () => {
+  const reasons = {
+    'has a listener': (socket) => socket.on('close', () => {}),
+    'gets a listener later': async (socket) => {
+      for (let turn = 0; turn < 3; ++turn) await nextTurn();
+      socket.once('end', () => {});
+    },
+    'has a timeout': (socket) => socket.setTimeout(60000),
+    'has a property of a user': (socket) => (socket.user = {}),
+    'has a symbol property of a user': (socket) => (socket[Symbol('user')] = {})
+  };
+  for (const [reason, mark] of Object.entries(reasons)) {
+    it(`is kept while nobody refers to it if it ${reason}`, async () => {
+      let marked;
+      const connection = await adopted(await listen(), (socket) => {
+        marked = Promise.resolve(mark(socket)).then(() => {});
+      });
+      await marked;
+      await collectGarbage();
+      assert.ok(connection.view.socket);
+      connection.reportClosed();
+    });
+  }
+
+  it('is kept once it was seen as _socket', async () => {
+    const connection = await adopted(await listen());
+    const weak = new WeakRef(socketOf(connection));
+    await collectGarbage();
+    assert.strictEqual(socketOf(connection), weak.deref());
+    connection.reportClosed();
+  });
+
+  it('is replaced on demand when it was collected', async () => {
+    const server = await listen();
+    const connection = await adopted(server);
+    await collectGarbage();
+    const socket = socketOf(connection);
+    assert.ok(socket instanceof net.Socket);
+    assert.strictEqual(socketOf(connection), socket);
+    assert.strictEqual(socket.server, server);
+    assert.strictEqual(socket.remoteAddress, '192.0.2.1');
+    assert.ok(socket.bytesRead > 0);
+
+    const closed = once(socket, 'close');
+    connection.reportClosed();
+    await closed;
+    assert.strictEqual(server._connections, 0);
+    assert.strictEqual(socketOf(connection), socket);
+  });
+
+  it('is replaced by a destroyed one after the end', async () => {
+    const server = await listen();
+    const connection = await adopted(server);
+    await collectGarbage();
+    connection.reportClosed();
+    const socket = socketOf(connection);
+    assert.strictEqual(socket.destroyed, true);
+    assert.strictEqual(socketOf(connection), socket);
+    assert.strictEqual(server._connections, 0);
+    assert.deepStrictEqual(connection.calls, []);
+  });
+
+  it('costs at most 200 bytes when it has been collected', async () => {
+    const server = await listen();
+    const count = 200;
+    const connections = Array.from({ length: count }, () => new FakeConnection());
+    for (const connection of connections) {
+      const [, socket] = await upgraded(server);
+      adoption.releaseHandle(socket, connection);
+    }
+    await collectGarbage();
+    const alive = connections.filter(({ view }) => view.socket !== undefined);
+    assert.ok(alive.length <= 2, `${alive.length} sockets are alive`);
+    await collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    for (const connection of connections) connection.view.server = connection.view = undefined;
+    await collectGarbage();
+    const bytes = (before - process.memoryUsage().heapUsed) / count;
+    assert.ok(bytes <= 200, `${bytes} bytes`);
+    server._connections = 0;
+  });
+});

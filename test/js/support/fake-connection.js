@@ -1,0 +1,117 @@
+'use strict';
+
+// An upgraded socket that was taken over by a connection that exists in memory only: what JavaScript does with a socket
+// can be seen without the native side. The peer sees its connection end, because nobody has duplicated the descriptor.
+
+const http = require('node:http');
+const net = require('node:net');
+const { once } = require('node:events');
+const v8 = require('node:v8');
+const vm = require('node:vm');
+
+const { releaseHandle, viewClosed } = require('../../../lib/adoption');
+const { cleanup } = require('./cleanup');
+
+const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+
+class FakeConnection {
+  bufferedAmount = 0;
+  bytesRead = 0;
+  bytesWritten = 0;
+  closed = false;
+  view = undefined;
+  /** @type {boolean} the kernel takes nothing */
+  blocked = false;
+  /** @type {string[]} what was called */
+  calls = [];
+  #waiting = [];
+
+  constructor() {
+    for (const name of ['pause', 'resume', 'end', 'destroy', 'ref', 'unref']) {
+      this[name] = () => this.calls.push(name);
+    }
+    for (const name of ['setNoDelay', 'setKeepAlive']) {
+      this[name] = (...args) => this.calls.push(`${name} ${args}`);
+    }
+  }
+
+  writeRaw(bytes, cb) {
+    this.calls.push(`write ${bytes}`);
+    this.bufferedAmount += bytes.length;
+    this.bytesWritten += bytes.length;
+    this.#waiting.push(cb);
+    if (!this.blocked) this.takeAll();
+  }
+
+  /** The kernel takes all that waits. */
+  takeAll() {
+    this.bufferedAmount = 0;
+    for (const cb of this.#waiting.splice(0)) if (cb) process.nextTick(cb);
+  }
+
+  peerName() {
+    return { address: '192.0.2.1', family: 'IPv4', port: 1234 };
+  }
+
+  socketName() {
+    return { address: '192.0.2.2', family: 'IPv4', port: 80 };
+  }
+
+  /** What the event pump does with the record that says that the connection is closed. */
+  reportClosed() {
+    this.closed = true;
+    viewClosed(this);
+  }
+}
+
+/** @returns {Promise<http.Server>} a server that listens */
+async function listen() {
+  const server = http.createServer();
+  cleanup(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+/**
+ * Lets a peer ask `server` for an upgrade.
+ *
+ * @param {http.Server} server
+ * @param {string} [head] sent behind the request
+ * @returns {Promise<[http.IncomingMessage, net.Socket, Buffer]>}
+ */
+async function upgraded(server, head = '') {
+  const peer = net.connect(server.address().port, '127.0.0.1');
+  cleanup(() => peer.destroy());
+  peer.on('error', () => {});
+  peer.write(REQUEST + head);
+  return once(server, 'upgrade');
+}
+
+/**
+ * @param {http.Server} server
+ * @param {function(net.Socket)} [use] called with the socket in the turn in which it was adopted
+ * @returns {Promise<FakeConnection>} one that has taken over a socket, to which nobody refers
+ */
+async function adopted(server, use) {
+  const connection = new FakeConnection();
+  const [, socket] = await upgraded(server);
+  releaseHandle(socket, connection);
+  if (use) use(socket);
+  return connection;
+}
+
+/** Collects garbage, also what WeakRefs still held in this turn. */
+async function collectGarbage() {
+  v8.setFlagsFromString('--expose-gc');
+  const gc = vm.runInNewContext('gc');
+  for (let i = 0; i < 3; ++i) {
+    await new Promise((resolve) => setImmediate(resolve));
+    gc();
+  }
+}
+
+module.exports = { FakeConnection, adopted, collectGarbage, listen, upgraded };
