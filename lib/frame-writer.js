@@ -1,7 +1,9 @@
 'use strict';
 
 const { encodeFrame } = require('./binding');
-const { FIN, MASK, OPCODE, OPCODE_BITS } = require('./frame-info');
+const { MASK, nextInMessage } = require('./frame-info');
+const { sizeBound } = require('./payload');
+const { runCallbacks, unsentError } = require('./send-callbacks');
 
 const POOL_SIZE = 65536; // bytes of the memory that frames of many connections are encoded into, one after another
 const POOLED_MAX = 16384; // bytes; a larger frame gets memory of its own
@@ -19,7 +21,6 @@ class FrameWriter {
   #stream;
   #generateMask;
   #maskKey;
-  #midMessage = false;
 
   // What is encoded and not yet handed to the stream: full parts, then the open part [#start, #end) of #memory.
   #parts = [];
@@ -32,6 +33,9 @@ class FrameWriter {
   // Callbacks of frames: not yet handed to the stream, and handed over, one list for each write.
   #callbacks = [];
   #written = new Set();
+
+  /** The last data frame was not the last of its message. */
+  midMessage = false;
 
   /**
    * @param {stream.Duplex} stream
@@ -63,7 +67,7 @@ class FrameWriter {
       return;
     }
 
-    frame = this.#asFragment(frame);
+    frame = nextInMessage(this, frame);
     if (this.#generateMask !== undefined && (frame & MASK) !== 0) this.#generateMask(this.#maskKey);
 
     const bound = sizeBound(payload) + HEADER_MAX;
@@ -108,12 +112,10 @@ class FrameWriter {
     this.#bytes = 0;
     this.#parts.length = 0;
     this.#start = this.#end;
-    const unwritten = [...this.#written, this.#callbacks];
+    const unwritten = [...this.#written, this.#callbacks].flat();
     this.#written.clear();
     this.#callbacks = [];
-    for (const callbacks of unwritten) {
-      for (const cb of callbacks) process.nextTick(cb, unsentError());
-    }
+    if (unwritten.length > 0) process.nextTick(runCallbacks, unwritten, unsentError());
   }
 
   static flushAll() {
@@ -121,15 +123,6 @@ class FrameWriter {
       writer.#willFlush = false;
       writer.flush();
     }
-  }
-
-  /** The first frame of a message has its opcode, the others are continuations (RFC 6455 section 5.4). */
-  #asFragment(frame) {
-    const opcode = frame & OPCODE_BITS;
-    if (opcode !== OPCODE.TEXT && opcode !== OPCODE.BINARY) return frame;
-    const begun = this.#midMessage;
-    this.#midMessage = (frame & FIN) === 0;
-    return begun ? (frame & ~OPCODE_BITS) | OPCODE.CONTINUATION : frame;
   }
 
   #encodePooled(frame, payload, bound) {
@@ -171,29 +164,6 @@ class FrameWriter {
       runCallbacks(callbacks, err ? unsentError(err) : undefined);
     };
   }
-}
-
-/** Calls all, though one may throw: its error is an uncaught exception, and the others still follow. */
-function runCallbacks(callbacks, error) {
-  let next = 0;
-  try {
-    while (next < callbacks.length) callbacks[next++](error);
-  } finally {
-    if (next < callbacks.length) setImmediate(runCallbacks, callbacks.slice(next), error);
-  }
-}
-
-/** @returns {number} bytes that the payload takes at most */
-function sizeBound(payload) {
-  if (typeof payload !== 'string') return payload.byteLength;
-  // A UTF-16 unit takes at most three bytes; one more is for the terminator that N-API writes.
-  return (payload.length > POOLED_MAX / 4 ? Buffer.byteLength(payload) : payload.length * 3) + 1;
-}
-
-function unsentError(cause) {
-  const error = new Error('The connection was closed before the data was sent', { cause });
-  error.code = 'ERR_STREAM_DESTROYED';
-  return error;
 }
 
 function flushWriters() {

@@ -56,4 +56,16 @@ function payloadSize(payload) {
   return payload.byteLength === undefined ? payload.size : payload.byteLength;
 }
 
-module.exports = { EMPTY, isBlob, payloadSize, toBytes, toPayload };
+const SHORT_TEXT = 4096; // UTF-16 units; for longer texts the exact size is worth finding out
+
+/**
+ * @param {string|Uint8Array} payload
+ * @returns {number} bytes that the encoder needs room for, at least: a UTF-16 unit takes at most three, and one more is
+ *   for the terminator that N-API writes
+ */
+function sizeBound(payload) {
+  if (typeof payload !== 'string') return payload.byteLength;
+  return (payload.length > SHORT_TEXT ? Buffer.byteLength(payload) : payload.length * 3) + 1;
+}
+
+module.exports = { EMPTY, isBlob, payloadSize, sizeBound, toBytes, toPayload };

@@ -2,6 +2,7 @@
 
 const { EventEmitter } = require('node:events');
 
+const { AdoptedConnection } = require('./adopted-connection');
 const { abortHandshake, startHandshake } = require('./client-handshake');
 const { closePayload } = require('./close-payload');
 const { installEventTarget } = require('./event-target');
@@ -24,7 +25,7 @@ const MAX_CONTROL_PAYLOAD = 125; // bytes, RFC 6455 section 5.5
  * One WebSocket connection, client or server side, with the API of the module `ws`.
  *
  * It holds the state that users see, which changes in the order of events; frames are made and read by the connection
- * below it (`StreamConnection`).
+ * below it: an `AdoptedConnection` where the core can take the socket over, else a `StreamConnection`.
  */
 class WebSocket extends EventEmitter {
   /**
@@ -124,7 +125,9 @@ class WebSocket extends EventEmitter {
    *     skipUTF8Validation
    */
   setSocket(socket, head, options) {
-    this[kConnection] = new StreamConnection(this, socket, head, options);
+    this[kConnection] =
+      AdoptedConnection.adopt(this, socket, head, options) ??
+      new StreamConnection(this, socket, head, options);
     this._readyState = OPEN;
     this.emit('open');
   }
@@ -163,8 +166,7 @@ class WebSocket extends EventEmitter {
       sendFrame(this, frame, payload, cb);
     } else {
       const { binary = !isText, fin = true, mask = !this._isServer } = options;
-      const frame =
-        (binary ? OPCODE.BINARY : OPCODE.TEXT) | (fin ? FIN : 0) | (mask ? MASK : 0);
+      const frame = (binary ? OPCODE.BINARY : OPCODE.TEXT) | (fin ? FIN : 0) | (mask ? MASK : 0);
       sendFrame(this, frame, payload, cb);
     }
   }
@@ -206,7 +208,11 @@ class WebSocket extends EventEmitter {
       case CLOSED:
         return;
       case CONNECTING:
-        abortHandshake(this, this._req, 'WebSocket was closed before the connection was established');
+        abortHandshake(
+          this,
+          this._req,
+          'WebSocket was closed before the connection was established'
+        );
         return;
       case CLOSING:
         if (this._closeFrameSent && receivingEnded(this)) this[kConnection].end();
@@ -230,6 +236,7 @@ class WebSocket extends EventEmitter {
       abortHandshake(this, this._req, 'WebSocket was closed before the connection was established');
       return;
     }
+    if (this[kConnection] === null) return; // the handshake has failed, 'close' is on its way
     this._readyState = CLOSING;
     this[kConnection].destroy();
   }
@@ -336,9 +343,7 @@ function refuseSend(websocket, data, cb) {
 }
 
 function notOpenError({ readyState }) {
-  return new Error(
-    `WebSocket is not open: readyState ${readyState} (${READY_STATES[readyState]})`
-  );
+  return new Error(`WebSocket is not open: readyState ${readyState} (${READY_STATES[readyState]})`);
 }
 
 module.exports = { WebSocket };

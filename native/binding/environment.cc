@@ -2,22 +2,26 @@
 
 #include <openssl/rand.h>
 
-#include <cstdint>
-#include <memory>
-
 #include "binding/napi_call.h"
 
 namespace hawser::binding {
 
 bool FillRandom(uint8_t* out, size_t size) { return RAND_bytes(out, static_cast<int>(size)) == 1; }
 
+Environment::Environment(napi_env env)
+    : masks_(FillRandom), pump_(env), loops_(std::make_unique<Loops>(env, pump_)) {}
+
 Environment* Environment::Create(napi_env env) {
-  auto* environment = new Environment();
+  auto* environment = new Environment(env);
   CheckOk(napi_set_instance_data(
       env, environment, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); },
       nullptr));
+  // Hooks run last in, first out: after the pump's threadsafe function was made, so before it dies.
+  CheckOk(napi_add_env_cleanup_hook(env, OnCleanup, environment));
   return environment;
 }
+
+void Environment::OnCleanup(void* data) { static_cast<Environment*>(data)->loops_.reset(); }
 
 Environment* Environment::Of(napi_env env) {
   void* data = nullptr;

@@ -6,6 +6,10 @@
 
 #include <node_api.h>
 
+#include <memory>
+
+#include "binding/event_pump.h"
+#include "binding/loops.h"
 #include "ws/mask_source.h"
 
 namespace hawser::binding {
@@ -20,11 +24,16 @@ class Environment {
   static Environment* Of(napi_env env);
 
   ws::MaskSource& masks() { return masks_; }
+  EventPump& pump() { return pump_; }
+  Loops& loops() { return *loops_; }
 
  private:
-  Environment() : masks_(FillRandom) {}
+  explicit Environment(napi_env env);
+  static void OnCleanup(void* data);
 
   ws::MaskSource masks_;
+  EventPump pump_;
+  std::unique_ptr<Loops> loops_;
 };
 
 }  // namespace hawser::binding

@@ -1,11 +1,9 @@
 #include "binding/frame_encoding.h"
 
 #include <cstring>
-#include <optional>
 
 #include "binding/environment.h"
 #include "binding/napi_call.h"
-#include "ws/frame_encoder.h"
 
 namespace hawser::binding {
 
@@ -16,16 +14,8 @@ constexpr uint32_t kOpcodeBits = 0x0f;
 constexpr uint32_t kFin = 0x10;
 constexpr uint32_t kMask = 0x20;
 
-std::optional<ws::MaskKey> NextMaskKey(napi_env env, napi_value given) {
-  if (IsUndefined(env, given)) return Environment::Of(env)->masks().Next();
-  ws::MaskKey key;
-  std::memcpy(key.data(), ToSpan<uint8_t>(env, given).data(), key.size());
-  return key;
-}
-
 // Turns `text` into UTF-8 behind room for its frame's header, which is written last, when the size
-// is known. `out` has room for the largest size that the text can have, and for the terminator that
-// N-API writes.
+// is known.
 size_t EncodeText(napi_env env, napi_value text, const ws::FrameOptions& options,
                   std::span<uint8_t> out) {
   const bool masked = options.mask_key != nullptr;
@@ -45,29 +35,49 @@ size_t EncodeText(napi_env env, napi_value text, const ws::FrameOptions& options
 //     -> offset behind the frame
 napi_value EncodeFrame(napi_env env, napi_callback_info info) {
   const auto [frame, payload, out, offset, given_key] = Arguments<5>(env, info);
-  const uint32_t bits = ToUint32(env, frame);
+  const auto description = FrameDescription::From(env, ToUint32(env, frame), given_key);
+  if (!description) return nullptr;
+
   const uint32_t start = ToUint32(env, offset);
   const std::span<uint8_t> area = ToSpan<uint8_t>(env, out).subspan(start);
-
-  std::optional<ws::MaskKey> key;
-  if ((bits & kMask) != 0) {
-    key = NextMaskKey(env, given_key);
-    if (!key) {
-      napi_throw_error(env, nullptr, "No random bytes for the masking key are available");
-      return nullptr;
-    }
-  }
-
-  const ws::FrameOptions options{.opcode = static_cast<ws::Opcode>(bits & kOpcodeBits),
-                                 .fin = (bits & kFin) != 0,
-                                 .mask_key = key ? &*key : nullptr};
-  const size_t size = IsString(env, payload)
-                          ? EncodeText(env, payload, options, area)
-                          : ws::EncodeFrame(area.data(), options, ToSpan<uint8_t>(env, payload));
+  const size_t size = EncodeFrameInto(env, payload, description->options(), area);
   return FromUint32(env, start + static_cast<uint32_t>(size));
 }
 
 }  // namespace
+
+std::optional<FrameDescription> FrameDescription::From(napi_env env, uint32_t bits,
+                                                       napi_value given_key) {
+  FrameDescription description;
+  description.bits_ = bits;
+  if ((bits & kMask) == 0) return description;
+
+  if (IsUndefined(env, given_key)) {
+    const auto key = Environment::Of(env)->masks().Next();
+    if (!key) {
+      napi_throw_error(env, nullptr, "No random bytes for the masking key are available");
+      return std::nullopt;
+    }
+    description.key_ = *key;
+  } else {
+    std::memcpy(description.key_.data(), ToSpan<uint8_t>(env, given_key).data(),
+                description.key_.size());
+  }
+  return description;
+}
+
+ws::FrameOptions FrameDescription::options() const {
+  return {.opcode = static_cast<ws::Opcode>(bits_ & kOpcodeBits),
+          .fin = (bits_ & kFin) != 0,
+          .mask_key = (bits_ & kMask) != 0 ? &key_ : nullptr};
+}
+
+size_t EncodeFrameInto(napi_env env, napi_value payload, const ws::FrameOptions& options,
+                       std::span<uint8_t> out) {
+  return IsString(env, payload)
+             ? EncodeText(env, payload, options, out)
+             : ws::EncodeFrame(out.data(), options, ToSpan<uint8_t>(env, payload));
+}
 
 void ExportFrameEncoding(napi_env env, napi_value exports) {
   napi_value function;

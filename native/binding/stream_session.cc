@@ -4,7 +4,9 @@
 #include <cstring>
 
 #include "binding/event_records.h"
+#include "binding/limits_argument.h"
 #include "binding/napi_call.h"
+#include "binding/payload_list.h"
 
 namespace hawser::binding {
 
@@ -16,13 +18,14 @@ class StreamSession::RecordWriter {
  public:
   RecordWriter(napi_env env, std::span<uint8_t> chunk, std::span<uint32_t> records,
                napi_value payloads)
-      : env_(env), chunk_(chunk), records_(records), payloads_(payloads) {}
+      : chunk_(chunk), records_(records), payloads_(env, payloads) {}
 
   bool full() const { return (count_ + 2) * kRecordWords > records_.size(); }
   uint32_t count() const { return count_; }
 
   void Write(const Event& event, StreamSession& owner) {
-    EventRecord record{static_cast<uint32_t>(event.kind), 0, 0, event.close_code};
+    EventRecord record{.kind_and_flags = static_cast<uint32_t>(event.kind),
+                       .value = event.close_code};
     if (event.kind == EventKind::kError) {
       record.position = static_cast<uint32_t>(event.error);
       record.value = static_cast<uint32_t>(event.error_value);
@@ -43,40 +46,18 @@ class StreamSession::RecordWriter {
       return;
     }
     record->kind_and_flags |= kPayloadIsIndexed;
-    record->position = event.in_buffer ? Push(owner.TakeBuffer()) : PushCopy(event.payload);
+    record->position =
+        event.in_buffer ? payloads_.Push(owner.TakeBuffer()) : payloads_.PushCopy(event.payload);
     if (!event.fragment_ends.empty()) {
       record->kind_and_flags |= kHasFragmentEnds;
-      PushFragmentEnds(event.fragment_ends);
+      payloads_.PushFragmentEnds(event.fragment_ends);
     }
   }
 
-  uint32_t Push(napi_value value) {
-    CheckOk(napi_set_element(env_, payloads_, payload_count_, value));
-    return payload_count_++;
-  }
-
-  uint32_t PushCopy(std::span<const uint8_t> bytes) {
-    napi_value copy;
-    CheckOk(napi_create_buffer_copy(env_, bytes.size(), bytes.data(), nullptr, &copy));
-    return Push(copy);
-  }
-
-  void PushFragmentEnds(std::span<const uint32_t> ends) {
-    napi_value memory;
-    napi_value array;
-    void* data = nullptr;
-    CheckOk(napi_create_arraybuffer(env_, ends.size_bytes(), &data, &memory));
-    std::memcpy(data, ends.data(), ends.size_bytes());
-    CheckOk(napi_create_typedarray(env_, napi_uint32_array, ends.size(), memory, 0, &array));
-    Push(array);
-  }
-
-  const napi_env env_;
   const std::span<uint8_t> chunk_;
   const std::span<uint32_t> records_;
-  const napi_value payloads_;
+  PayloadList payloads_;
   uint32_t count_ = 0;
-  uint32_t payload_count_ = 0;
 };
 
 StreamSession::~StreamSession() {
@@ -139,23 +120,11 @@ StreamSession* SessionOf(napi_env env, napi_value external) {
 
 // createSession(isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation) ->
 // external
-napi_value CreateSession(napi_env env, napi_callback_info info) {
-  const auto arguments = Arguments<5>(env, info);
-  bool is_server = false;
-  ws::Limits limits;
-  CheckOk(napi_get_value_bool(env, arguments[0], &is_server));
-  limits.max_payload = ToUint32(env, arguments[1]);
-  limits.max_fragments = ToUint32(env, arguments[2]);
-  limits.max_buffered_chunks = ToUint32(env, arguments[3]);
-  CheckOk(napi_get_value_bool(env, arguments[4], &limits.skip_utf8_validation));
-
-  auto* const session =
-      new StreamSession(env, is_server ? ws::Role::kServer : ws::Role::kClient, limits);
-  napi_value external;
-  CheckOk(napi_create_external(
-      env, session, [](napi_env, void* data, void*) { delete static_cast<StreamSession*>(data); },
-      nullptr, &external));
-  return external;
+Napi::Value CreateSession(const Napi::CallbackInfo& info) {
+  const ws::Role role = info[0].ToBoolean() ? ws::Role::kServer : ws::Role::kClient;
+  auto* const session = new StreamSession(info.Env(), role, LimitsFrom(info, 1));
+  return Napi::External<StreamSession>::New(
+      info.Env(), session, [](Napi::Env, StreamSession* finished) { delete finished; });
 }
 
 // receive(session, chunk: Uint8Array, records: Uint32Array, payloads: array) -> number of events
@@ -176,10 +145,9 @@ napi_value IsFinished(napi_env env, napi_callback_info info) {
 
 }  // namespace
 
-void ExportStreamSession(napi_env env, napi_value exports) {
+void ExportStreamSession(Napi::Env env, Napi::Object exports) {
+  exports["createSession"] = Napi::Function::New<CreateSession>(env, "createSession");
   const napi_property_descriptor functions[] = {
-      {"createSession", nullptr, CreateSession, nullptr, nullptr, nullptr, napi_enumerable,
-       nullptr},
       {"receive", nullptr, Receive, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"isFinished", nullptr, IsFinished, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
   };

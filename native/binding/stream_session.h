@@ -6,7 +6,7 @@
 // garbage collector.
 #pragma once
 
-#include <node_api.h>
+#include <napi.h>
 
 #include "ws/session.h"
 
@@ -42,6 +42,6 @@ class StreamSession {
 };
 
 // Adds createSession, receive and isFinished to `exports`.
-void ExportStreamSession(napi_env env, napi_value exports);
+void ExportStreamSession(Napi::Env env, Napi::Object exports);
 
 }  // namespace hawser::binding

@@ -84,7 +84,7 @@ void EventLoop::TurnOnJsThread() {
   Turn(std::span(ready).first(count > 0 ? static_cast<size_t>(count) : 0));
 }
 
-void EventLoop::TurnAtExit() {
+void EventLoop::ExecutePosted() {
   base::MutexLock lock(turn_mutex_);
   if (!stopped_) Turn({});
 }

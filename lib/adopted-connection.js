@@ -1,0 +1,378 @@
+'use strict';
+
+const { AsyncResource } = require('node:async_hooks');
+
+const adoption = require('./adoption');
+const binding = require('./binding');
+const { DeferredEvents } = require('./deferred-events');
+const pump = require('./event-pump');
+const { MASK, nextInMessage } = require('./frame-info');
+const { connectionOptions } = require('./options');
+const { sizeBound } = require('./payload');
+const { receiveError } = require('./receive-error');
+const { runCallbacks, unsentError } = require('./send-callbacks');
+const {
+  kOnCloseFrame,
+  kOnEnd,
+  kOnMessage,
+  kOnPing,
+  kOnPong,
+  kOnReceiveError,
+  kOnTransportClosed
+} = require('./symbols');
+
+const { slotsPerCounterArray } = binding;
+
+/** @type {Uint32Array[]} bytes that the kernel has taken, modulo 2^32; written by the I/O threads */
+const counterArrays = [];
+
+// The text encoded last and its slot's loop: the next connection may get the same frame (a loop of `send`).
+let lastText;
+let lastTextFrame;
+
+/**
+ * A WebSocket's connection whose socket belongs to an event loop of the core. This object stands for it on the JS
+ * thread: what it is told goes to the loop in order, what the loop reports comes in order from the event pump.
+ */
+class AdoptedConnection {
+  #websocket;
+  #slot;
+  #written;
+  #sent = 0; // bytes, modulo 2^32
+  #callbacks; // [{position, cb}] in order of position
+  #providedBuffer; // memory of the message that the loop is receiving
+  #options; // of the few connections that need some: {generateMask, maskKey, deferred, asyncResource}
+  #referenced = true;
+  #noticeWanted = false;
+  #ending = false;
+
+  /** @type {AdoptedHandle} what users see of the socket (`lib/adoption.js`) */
+  view = undefined;
+  /** @type {boolean} the descriptor is closed, and that was reported */
+  closed = false;
+  /** @type {boolean} the peer broke the protocol or a limit */
+  receiveFailed = false;
+  /** @type {boolean} the last data frame sent was not the last of its message */
+  midMessage = false;
+
+  /**
+   * @param {WebSocket} websocket
+   * @param {stream.Duplex} socket
+   * @param {Buffer} head bytes read beyond the handshake
+   * @param {object} options see `WebSocket.prototype.setSocket`
+   * @returns {AdoptedConnection|undefined} undefined when the socket cannot be taken over; nothing has changed then
+   */
+  static adopt(websocket, socket, head, options) {
+    const descriptor = adoption.adoptableDescriptor(socket);
+    if (descriptor === -1 || !pump.start()) return undefined;
+
+    const settings = connectionOptions(options);
+    const slot = binding.adopt(
+      descriptor,
+      websocket._isServer,
+      settings.maxPayload,
+      settings.maxFragments,
+      settings.maxBufferedChunks,
+      settings.skipUTF8Validation
+    );
+    if (slot === -1) return undefined; // no descriptor left
+
+    const connection = new AdoptedConnection(websocket, slot, settings);
+    const ahead = adoption.readAhead(socket, head);
+    adoption.releaseHandle(socket, connection);
+    if (ahead.length > 0) binding.receiveAhead(slot, ahead);
+    pump.schedulePost();
+    return connection;
+  }
+
+  constructor(websocket, slot, settings) {
+    this.#websocket = websocket;
+    this.#slot = slot;
+    this.#written = counterArray(slot);
+    this.#options = specialOptions(this, websocket, settings);
+    pump.connections[slot] = this;
+    pump.ref();
+  }
+
+  /** @type {net.Socket} */
+  get socket() {
+    return adoption.socketOf(this);
+  }
+
+  /** @type {number} bytes, framing included, that the kernel has not taken */
+  get bufferedAmount() {
+    return this.closed
+      ? this.#sent
+      : (this.#sent - this.#written[this.#slot % slotsPerCounterArray]) >>> 0;
+  }
+
+  /** @type {number} bytes */
+  get bytesWritten() {
+    return this.closed ? 0 : this.#written[this.#slot % slotsPerCounterArray];
+  }
+
+  /** @type {number} bytes */
+  get bytesRead() {
+    return this.closed ? 0 : binding.bytesRead(this.#slot);
+  }
+
+  /**
+   * @param {number} frame flags and opcode (`lib/frame-info.js`)
+   * @param {string|Uint8Array} payload copied before this returns
+   * @param {function(Error=)} [cb]
+   */
+  send(frame, payload, cb) {
+    if (this.closed || this.#ending) {
+      if (typeof cb === 'function') process.nextTick(cb, unsentError());
+      return;
+    }
+    frame = nextInMessage(this, frame);
+    this.#sent = (this.#sent + this.#encode(frame, payload)) >>> 0;
+    if (typeof cb === 'function') this.#addCallback(cb);
+    if (this.view.watched) adoption.noteActivity(this);
+    pump.schedulePost();
+  }
+
+  /** Sends bytes as they are, between frames. */
+  writeRaw(bytes, cb) {
+    if (this.closed || this.#ending) {
+      if (typeof cb === 'function') process.nextTick(cb, unsentError());
+      return;
+    }
+    binding.sendRaw(this.#slot, bytes);
+    this.#sent = (this.#sent + bytes.byteLength) >>> 0;
+    if (typeof cb === 'function') this.#addCallback(cb);
+    pump.schedulePost();
+  }
+
+  pause() {
+    this.#tell(binding.pause);
+  }
+
+  resume() {
+    const deferred = this.#options?.deferred;
+    if (deferred === undefined || deferred.idle) this.#tell(binding.resume);
+  }
+
+  /** Ends our direction of the socket, after all that was sent. */
+  end() {
+    if (this.#ending) return;
+    this.#tell(binding.end);
+    this.#ending = true;
+    adoption.viewEnding(this);
+  }
+
+  /** Closes the socket at once; what was sent before is still offered to the kernel. */
+  destroy() {
+    this.#tell(binding.terminate);
+  }
+
+  /** Closes the socket `timeoutMs` milliseconds from now. */
+  setCloseDeadline(timeoutMs) {
+    this.#tell(binding.setDeadline, Math.min(Math.max(timeoutMs, 0), 0xffffffff));
+  }
+
+  setNoDelay(on) {
+    this.#tell(binding.setNoDelay, on);
+  }
+
+  setKeepAlive(on, delayMs) {
+    this.#tell(binding.setKeepAlive, on, Math.floor(delayMs / 1000));
+  }
+
+  peerName() {
+    return this.#name(true);
+  }
+
+  socketName() {
+    return this.#name(false);
+  }
+
+  ref() {
+    if (this.#referenced || this.closed) return;
+    this.#referenced = true;
+    pump.ref();
+  }
+
+  unref() {
+    if (!this.#referenced || this.closed) return;
+    this.#referenced = false;
+    pump.unref();
+  }
+
+  // What the event pump calls, in the order of the wire.
+
+  onMessage(data, isBinary, fragmentEnds) {
+    if (this.view.watched) adoption.noteActivity(this);
+    if (this.#options === undefined) this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
+    else this.#deliver(kOnMessage, data, isBinary, fragmentEnds);
+  }
+
+  onControl(kind, payload, code) {
+    if (this.view.watched) adoption.noteActivity(this);
+    if (kind === pump.KIND.PING) this.#deliver(kOnPing, payload);
+    else if (kind === pump.KIND.PONG) this.#deliver(kOnPong, payload);
+    else this.#deliver(kOnCloseFrame, code, payload);
+  }
+
+  onReceiveError(row, value) {
+    const { error, closeCode } = receiveError(row, value);
+    this.#inOrder(() => {
+      this.receiveFailed = true;
+      this.#websocket[kOnReceiveError](error, closeCode);
+    });
+  }
+
+  /** The loop wants memory for a message, of which `filled` bytes are in the last buffer, or in `collected`. */
+  onNeedBuffer(size, filled, collected) {
+    const larger = Buffer.allocUnsafeSlow(size);
+    const source = collected.length > 0 ? collected : this.#providedBuffer;
+    if (filled > 0) source.copy(larger, 0, 0, filled);
+    this.#providedBuffer = larger;
+    binding.provideBuffer(this.#slot, larger);
+  }
+
+  takeProvidedBuffer(length) {
+    const buffer = this.#providedBuffer;
+    this.#providedBuffer = undefined;
+    return length === buffer.length ? buffer : buffer.subarray(0, length);
+  }
+
+  onWritten(position) {
+    const pending = this.#callbacks;
+    let done = 0;
+    while (done < pending.length && (position - pending[done].position) >> 0 >= 0) done++;
+    const callbacks = pending.splice(0, done).map(({ cb }) => cb);
+    if (pending.length === 0) this.#callbacks = undefined;
+    if (this.view.watched) adoption.noteActivity(this);
+    runCallbacks(callbacks);
+  }
+
+  onEnd() {
+    this.#inOrder(() => {
+      adoption.viewEnded(this);
+      this.#websocket[kOnEnd]();
+      this.end();
+    });
+  }
+
+  onClosed() {
+    this.#sent = this.bufferedAmount;
+    this.closed = true;
+    this.#providedBuffer = undefined;
+    if (this.#referenced) pump.unref();
+
+    const callbacks = this.#callbacks;
+    this.#callbacks = undefined;
+    if (callbacks !== undefined) {
+      process.nextTick(
+        runCallbacks,
+        callbacks.map(({ cb }) => cb),
+        unsentError()
+      );
+    }
+
+    this.#inOrder(() => {
+      adoption.viewClosed(this);
+      this.#websocket[kOnTransportClosed]();
+    });
+  }
+
+  /** Before a batch is posted: the loop shall say when what was sent so far is written. */
+  requestNotice() {
+    this.#noticeWanted = false;
+    if (!this.closed) binding.notifyWritten(this.#slot, this.#sent);
+  }
+
+  /** @returns {number} bytes of the frame */
+  #encode(frame, payload) {
+    if ((frame & MASK) !== 0) return this.#encodeMasked(frame, payload);
+
+    if (typeof payload === 'string') {
+      if (payload === lastText && frame === lastTextFrame) {
+        const size = binding.sendAgain(this.#slot);
+        if (size > 0) return size;
+      }
+      lastText = payload;
+      lastTextFrame = frame;
+    } else {
+      lastText = undefined;
+    }
+    return binding.sendFrame(this.#slot, frame, payload, sizeBound(payload));
+  }
+
+  #encodeMasked(frame, payload) {
+    lastText = undefined;
+    const maskKey = this.#options?.maskKey;
+    if (maskKey !== undefined) this.#options.generateMask(maskKey);
+    return binding.sendFrame(this.#slot, frame, payload, sizeBound(payload), maskKey);
+  }
+
+  #addCallback(cb) {
+    (this.#callbacks ??= []).push({ position: this.#sent, cb });
+    if (this.#noticeWanted) return;
+    this.#noticeWanted = true;
+    pump.notifyWhenWritten(this);
+  }
+
+  #tell(command, ...args) {
+    if (this.closed) return;
+    command(this.#slot, ...args);
+    pump.schedulePost();
+  }
+
+  #name(ofPeer) {
+    return this.closed ? undefined : binding.socketName(this.#slot, ofPeer);
+  }
+
+  #deliver(event, ...args) {
+    this.#inOrder(() => this.#websocket[event](...args));
+  }
+
+  /** Calls what calls listeners: now or, where events are deferred, after those before it; in the user's context. */
+  #inOrder(dispatch) {
+    const options = this.#options;
+    if (options === undefined) {
+      dispatch();
+      return;
+    }
+
+    const run = options.asyncResource
+      ? () => options.asyncResource.runInAsyncScope(dispatch)
+      : dispatch;
+    if (options.deferred === undefined) {
+      run();
+      return;
+    }
+    this.#tell(binding.pause);
+    options.deferred.push(run);
+  }
+
+  /** All deferred events were dispatched. */
+  onDeferredIdle() {
+    if (!this.#websocket.isPaused) this.#tell(binding.resume);
+  }
+}
+
+function counterArray(slot) {
+  const index = Math.floor(slot / slotsPerCounterArray);
+  return (counterArrays[index] ??= binding.counters(index));
+}
+
+/** @returns {object|undefined} what only some connections need */
+function specialOptions(connection, websocket, { allowSynchronousEvents, generateMask }) {
+  const isClient = !websocket._isServer;
+  if (allowSynchronousEvents && !isClient) return undefined;
+
+  return {
+    generateMask,
+    maskKey: typeof generateMask === 'function' ? Buffer.alloc(4) : undefined,
+    deferred: allowSynchronousEvents
+      ? undefined
+      : new DeferredEvents(() => connection.onDeferredIdle()),
+    // A client's listeners see the AsyncLocalStorage of their `new WebSocket`.
+    asyncResource: isClient ? new AsyncResource('WebSocket') : undefined
+  };
+}
+
+module.exports = { AdoptedConnection };

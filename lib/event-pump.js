@@ -1,0 +1,230 @@
+'use strict';
+
+const { performance } = require('node:perf_hooks');
+const { markAsUntransferable } = require('node:worker_threads');
+
+const binding = require('./binding');
+const { ioThreads } = require('./io-threads');
+const { LoopDriver } = require('./loop-driver');
+
+/**
+ * Takes the events of the I/O threads in batches and hands each to its connection, and collects what connections send
+ * meanwhile, so that both cross the boundary once for many messages.
+ *
+ * The records are laid out as native/binding/event_records.h says.
+ */
+
+const RECORD_WORDS = 6;
+const MAX_EVENTS = 512;
+const POOL_SIZE = 16384; // bytes; small payloads of one or more batches
+const POOL_RESERVE = 4096; // bytes; with less left, the next batch gets a new pool
+const MAX_DISPATCH_MS = 2; // then timers and everybody else have their turn
+const CLOCK_EVERY = 4; // events between two looks at the clock
+
+const PAYLOAD_IS_INDEXED = 1;
+const HAS_FRAGMENT_ENDS = 2;
+const IN_PROVIDED_BUFFER = 4;
+
+// What binding.post() answers.
+const POST_MADE_EVENTS = 1;
+const POSTED_MUCH = 2;
+
+/** Kinds of events: LoopEventKind of native/net/loop_event.h. */
+const KIND = {
+  TEXT: 2,
+  BINARY: 3,
+  PING: 4,
+  PONG: 5,
+  CLOSE: 6,
+  ERROR: 7,
+  NEED_BUFFER: 8,
+  WRITTEN: 9,
+  END: 10,
+  CLOSED: 11
+};
+
+/** Runs the ticks and promises that are due; Node has it, undocumented, in all versions. */
+const runTicks = typeof process._tickCallback === 'function' ? process._tickCallback : () => {};
+
+/** @type {AdoptedConnection[]} by slot */
+const connections = [];
+let refs = 0;
+
+/** @type {LoopDriver|undefined} once the loops run */
+let driver;
+let startFailed = false;
+
+// The batch that is being dispatched. Outside of dispatch(), because a listener that throws ends that, and the rest
+// follows with the next wake-up.
+const records = new Uint32Array(1 + MAX_EVENTS * RECORD_WORDS);
+const payloads = [];
+let pool = newPool();
+let position = 0;
+let count = 0;
+
+let dispatching = false;
+let postScheduled = false;
+const awaitingNotice = [];
+
+function newPool() {
+  const memory = Buffer.allocUnsafeSlow(POOL_SIZE);
+  markAsUntransferable(memory.buffer);
+  return memory;
+}
+
+/** @returns {boolean} whether there are event loops to adopt sockets for */
+function start() {
+  if (driver !== undefined) return true;
+  if (startFailed) return false;
+
+  const threads = ioThreads();
+  startFailed = !binding.startLoops(threads, onWake);
+  if (startFailed) return false;
+
+  driver = new LoopDriver(threads > 0);
+  // process.exit() right after a send: what was sent still reaches the kernel.
+  process.on('exit', binding.turnAtExit);
+  return true;
+}
+
+/** Called by the native side: there are events, or the rest of a batch. */
+function onWake() {
+  if (dispatching) return; // a listener runs Node's loop from within
+  driver.noteWake(dispatch());
+}
+
+/** @returns {number} events dispatched */
+function dispatch() {
+  const deadline = performance.now() + MAX_DISPATCH_MS;
+  let dispatched = 0;
+  let previous = -1;
+  dispatching = true;
+
+  try {
+    while (position < count || drain()) {
+      const word = 1 + position++ * RECORD_WORDS;
+      const slot = records[word];
+      // As when each socket is read by itself: what one connection's messages have caused is done before the next.
+      if (slot !== previous && previous !== -1) runTicks();
+      previous = slot;
+      dispatchRecord(connections[slot], word);
+
+      if (++dispatched % CLOCK_EVERY === 0 && performance.now() > deadline) {
+        binding.rearm();
+        break;
+      }
+    }
+    runTicks();
+  } finally {
+    dispatching = false;
+    if (post()) binding.rearm();
+  }
+  return dispatched;
+}
+
+/** @returns {boolean} whether there is another batch */
+function drain() {
+  if (POOL_SIZE - records[0] < POOL_RESERVE) {
+    pool = newPool();
+    records[0] = 0;
+  }
+  payloads.length = 0;
+  position = 0;
+  count = 0; // in case drain() throws
+  count = binding.drain(records, pool, payloads);
+  return count > 0;
+}
+
+function dispatchRecord(connection, word) {
+  const kind = records[word + 1] & 0xff;
+  const flags = records[word + 1] >>> 8;
+  const at = records[word + 2];
+  const length = records[word + 3];
+  const value = records[word + 4];
+
+  switch (kind) {
+    case KIND.TEXT:
+    case KIND.BINARY:
+      connection.onMessage(
+        payloadOf(connection, flags, at, length),
+        kind === KIND.BINARY,
+        fragmentEndsOf(flags, at)
+      );
+      break;
+    case KIND.PING:
+    case KIND.PONG:
+    case KIND.CLOSE:
+      connection.onControl(kind, payloadOf(connection, flags, at, length), value);
+      break;
+    case KIND.ERROR:
+      connection.onReceiveError(at, value);
+      break;
+    case KIND.NEED_BUFFER:
+      connection.onNeedBuffer(records[word + 5], value, payloadOf(connection, flags, at, length));
+      break;
+    case KIND.WRITTEN:
+      connection.onWritten(value);
+      break;
+    case KIND.END:
+      connection.onEnd();
+      break;
+    case KIND.CLOSED:
+      connections[records[word]] = undefined;
+      binding.release(records[word]);
+      connection.onClosed();
+      break;
+  }
+}
+
+function payloadOf(connection, flags, at, length) {
+  if (flags === 0) return pool.subarray(at, at + length);
+  if ((flags & IN_PROVIDED_BUFFER) !== 0) return connection.takeProvidedBuffer(length);
+  return (flags & PAYLOAD_IS_INDEXED) !== 0 ? payloads[at] : pool.subarray(at, at + length);
+}
+
+function fragmentEndsOf(flags, at) {
+  if ((flags & HAS_FRAGMENT_ENDS) === 0) return undefined;
+  return payloads[(flags & IN_PROVIDED_BUFFER) !== 0 ? at : at + 1];
+}
+
+/**
+ * What connections have sent goes to the loops.
+ *
+ * @returns {boolean} whether the JS thread has turned a loop itself, and events have come of it
+ */
+function post() {
+  for (const connection of awaitingNotice) connection.requestNotice();
+  awaitingNotice.length = 0;
+
+  const outcome = binding.post();
+  if ((outcome & POSTED_MUCH) !== 0) driver.useThreads();
+  return (outcome & POST_MADE_EVENTS) !== 0;
+}
+
+/** Something was sent or asked for: it is posted with the rest of this batch, or at the end of this tick. */
+function schedulePost() {
+  if (dispatching || postScheduled) return;
+  postScheduled = true;
+  process.nextTick(postNow);
+}
+
+function postNow() {
+  postScheduled = false;
+  if (post() && !dispatching) dispatch();
+}
+
+/** The connection has a callback that waits for its bytes to be written. */
+function notifyWhenWritten(connection) {
+  awaitingNotice.push(connection);
+}
+
+/** An open connection keeps the process alive. */
+function ref() {
+  if (++refs === 1) binding.setRef(true);
+}
+
+function unref() {
+  if (--refs === 0) binding.setRef(false);
+}
+
+module.exports = { KIND, connections, notifyWhenWritten, ref, schedulePost, start, unref };

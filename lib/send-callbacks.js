@@ -1,0 +1,32 @@
+'use strict';
+
+/**
+ * Callbacks of `send`, `ping` and `pong`, which both transports keep until the bytes are written or never will be.
+ */
+
+/**
+ * @param {Error} [cause]
+ * @returns {Error} for the callback of a send that did not reach the kernel; the same class and code whatever cut it off
+ */
+function unsentError(cause) {
+  const error = new Error('The connection was closed before the data was sent', { cause });
+  error.code = 'ERR_STREAM_DESTROYED';
+  return error;
+}
+
+/**
+ * Calls all, though one may throw: its error is an uncaught exception, and the others still follow.
+ *
+ * @param {function(Error=)[]} callbacks
+ * @param {Error} [error]
+ */
+function runCallbacks(callbacks, error) {
+  let next = 0;
+  try {
+    while (next < callbacks.length) callbacks[next++](error);
+  } finally {
+    if (next < callbacks.length) setImmediate(runCallbacks, callbacks.slice(next), error);
+  }
+}
+
+module.exports = { runCallbacks, unsentError };

@@ -1,0 +1,257 @@
+#include "binding/adopted_sockets.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "binding/environment.h"
+#include "binding/event_drain.h"
+#include "binding/frame_encoding.h"
+#include "binding/limits_argument.h"
+#include "binding/napi_call.h"
+
+namespace hawser::binding {
+
+namespace {
+
+Loops& LoopsOf(napi_env env) { return Environment::Of(env)->loops(); }
+
+void Push(napi_env env, uint32_t slot, decltype(net::Command::action) action) {
+  LoopsOf(env).LaneOf(slot).outbox.Push({slot, std::move(action)});
+}
+
+std::unique_ptr<uint8_t[]> CopyOf(std::span<const uint8_t> bytes) {
+  std::unique_ptr<uint8_t[]> copy(new uint8_t[bytes.size()]);
+  std::copy(bytes.begin(), bytes.end(), copy.get());
+  return copy;
+}
+
+// startLoops(threads: number, dispatch: function) -> whether there are descriptors for them
+Napi::Value StartLoops(const Napi::CallbackInfo& info) {
+  Environment* const environment = Environment::Of(info.Env());
+  environment->pump().SetDispatch(info[1]);
+  return Napi::Boolean::New(info.Env(), environment->loops().Start(info[0].As<Napi::Number>()));
+}
+
+// adopt(fd, isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation) -> slot, or
+// -1
+Napi::Value Adopt(const Napi::CallbackInfo& info) {
+  const ws::Role role = info[1].ToBoolean() ? ws::Role::kServer : ws::Role::kClient;
+  const int64_t slot =
+      LoopsOf(info.Env()).Adopt(info[0].As<Napi::Number>(), role, LimitsFrom(info, 2));
+  return Napi::Number::New(info.Env(), static_cast<double>(slot));
+}
+
+// release(slot): its last event was dispatched
+void Release(const Napi::CallbackInfo& info) {
+  LoopsOf(info.Env()).Release(info[0].As<Napi::Number>());
+}
+
+// sendFrame(slot, frame: opcode and flags, payload: string | Uint8Array, bound, maskKey?) -> bytes
+// of the frame
+napi_value SendFrame(napi_env env, napi_callback_info info) {
+  const auto [slot_value, frame, payload, bound, given_key] = Arguments<5>(env, info);
+  const auto description = FrameDescription::From(env, ToUint32(env, frame), given_key);
+  if (!description) return nullptr;
+
+  const uint32_t slot = ToUint32(env, slot_value);
+  Loops& loops = LoopsOf(env);
+  Loops::Lane& lane = loops.LaneOf(slot);
+  const uint32_t size =
+      lane.outbox.SendFrame(env, slot, description->options(), payload, ToUint32(env, bound));
+  loops.PostIfLarge(lane);
+  return FromUint32(env, size);
+}
+
+// sendAgain(slot) -> bytes of the frame that the last sendFrame() of this loop has made; 0: make it
+// anew
+napi_value SendAgain(napi_env env, napi_callback_info info) {
+  const auto [slot_value] = Arguments<1>(env, info);
+  const uint32_t slot = ToUint32(env, slot_value);
+  Loops& loops = LoopsOf(env);
+  Loops::Lane& lane = loops.LaneOf(slot);
+  const uint32_t size = lane.outbox.SendAgain(slot);
+  loops.PostIfLarge(lane);
+  return FromUint32(env, size);
+}
+
+// sendRaw(slot, bytes: Uint8Array)
+void SendRaw(const Napi::CallbackInfo& info) {
+  const uint32_t slot = info[0].As<Napi::Number>();
+  LoopsOf(info.Env()).LaneOf(slot).outbox.SendRaw(slot, ToSpan<uint8_t>(info.Env(), info[1]));
+}
+
+// receiveAhead(slot, bytes: Uint8Array): what Node has read before the adoption
+void ReceiveAhead(const Napi::CallbackInfo& info) {
+  const auto bytes = ToSpan<uint8_t>(info.Env(), info[1]);
+  Push(info.Env(), info[0].As<Napi::Number>(), net::Receive{CopyOf(bytes), bytes.size()});
+}
+
+// notifyWritten(slot, position): report kWritten with that number when all posted before is in the
+// kernel
+napi_value NotifyWritten(napi_env env, napi_callback_info info) {
+  const auto [slot, position] = Arguments<2>(env, info);
+  Push(env, ToUint32(env, slot), net::NotifyWritten{ToUint32(env, position)});
+  return nullptr;
+}
+
+// provideBuffer(slot, buffer: Uint8Array): the caller keeps it alive until its message, or the end
+// of the connection
+void ProvideBuffer(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(),
+       net::ProvideBuffer{ToSpan<uint8_t>(info.Env(), info[1])});
+}
+
+void Pause(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetReading{false});
+}
+
+void Resume(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetReading{true});
+}
+
+void End(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::End{});
+}
+
+void Terminate(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::Terminate{});
+}
+
+// setDeadline(slot, milliseconds)
+void SetDeadline(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetDeadline{info[1].As<Napi::Number>()});
+}
+
+// setNoDelay(slot, on)
+void SetNoDelay(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetNoDelay{info[1].ToBoolean()});
+}
+
+// setKeepAlive(slot, on, delay in seconds)
+void SetKeepAlive(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(),
+       net::SetKeepAlive{info[1].ToBoolean(), info[2].As<Napi::Number>()});
+}
+
+// post() -> bits of Loops::Post(); everything above takes effect
+napi_value Post(napi_env env, napi_callback_info) { return FromUint32(env, LoopsOf(env).Post()); }
+
+// drain(records: Uint32Array, pool: Uint8Array, payloads: array) -> number of events
+napi_value DrainInto(napi_env env, napi_callback_info info) {
+  const auto [records, pool, payloads] = Arguments<3>(env, info);
+  return FromUint32(env, DrainEvents(env, LoopsOf(env), ToSpan<uint32_t>(env, records),
+                                     ToSpan<uint8_t>(env, pool), payloads));
+}
+
+// rearm(): the dispatch function is called again in the next turn of Node's loop
+void Rearm(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump().Rearm(); }
+
+// setDriver(javaScript: boolean)
+void SetDriver(const Napi::CallbackInfo& info) {
+  LoopsOf(info.Env())
+      .SetDriver(info[0].ToBoolean() ? net::Driver::kJavaScript : net::Driver::kThread);
+}
+
+// setRef(on): whether connections keep the process alive
+void SetRef(const Napi::CallbackInfo& info) {
+  Environment::Of(info.Env())->pump().SetRef(info[0].ToBoolean());
+}
+
+// counters(index) -> Uint32Array: bytes that the kernel has taken, modulo 2^32, of
+// kSlotsPerCounterArray connections
+Napi::Value Counters(const Napi::CallbackInfo& info) {
+  return Napi::Value(info.Env(), LoopsOf(info.Env()).CounterArray(info[0].As<Napi::Number>()));
+}
+
+Napi::Value ToAddressObject(Napi::Env env, const sockaddr_storage& name) {
+  std::string address(INET6_ADDRSTRLEN, '\0');
+  uint16_t port = 0;
+  const bool is_v6 = name.ss_family == AF_INET6;
+  if (is_v6) {
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(name);
+    inet_ntop(AF_INET6, &v6.sin6_addr, address.data(), INET6_ADDRSTRLEN);
+    port = ntohs(v6.sin6_port);
+  } else if (name.ss_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(name);
+    inet_ntop(AF_INET, &v4.sin_addr, address.data(), INET6_ADDRSTRLEN);
+    port = ntohs(v4.sin_port);
+  } else {
+    return env.Undefined();
+  }
+  auto object = Napi::Object::New(env);
+  object["address"] = address.c_str();
+  object["family"] = is_v6 ? "IPv6" : "IPv4";
+  object["port"] = Napi::Number::New(env, port);
+  return object;
+}
+
+// socketName(slot, peer: boolean) -> {address, family, port}, or undefined for a Unix socket or a
+// closed one
+Napi::Value SocketName(const Napi::CallbackInfo& info) {
+  const uint32_t slot = info[0].As<Napi::Number>();
+  const bool peer = info[1].ToBoolean();
+  sockaddr_storage name{};
+  bool known = false;
+  LoopsOf(info.Env()).LaneOf(slot).loop.WithConnection(slot, [&](int fd, uint64_t) {
+    socklen_t length = sizeof name;
+    auto* const address = reinterpret_cast<sockaddr*>(&name);
+    known = (peer ? getpeername(fd, address, &length) : getsockname(fd, address, &length)) == 0;
+  });
+  return known ? ToAddressObject(info.Env(), name) : info.Env().Undefined();
+}
+
+// bytesRead(slot) -> number
+Napi::Value BytesRead(const Napi::CallbackInfo& info) {
+  const uint32_t slot = info[0].As<Napi::Number>();
+  uint64_t bytes = 0;
+  LoopsOf(info.Env()).LaneOf(slot).loop.WithConnection(slot, [&](int, uint64_t read) {
+    bytes = read;
+  });
+  return Napi::Number::New(info.Env(), static_cast<double>(bytes));
+}
+
+// turnAtExit(): the process is about to exit: what was sent goes out
+void TurnAtExit(const Napi::CallbackInfo& info) { LoopsOf(info.Env()).TurnAtExit(); }
+
+}  // namespace
+
+void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
+  const napi_property_descriptor frequent[] = {
+      {"sendFrame", nullptr, SendFrame, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"sendAgain", nullptr, SendAgain, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"notifyWritten", nullptr, NotifyWritten, nullptr, nullptr, nullptr, napi_enumerable,
+       nullptr},
+      {"post", nullptr, Post, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"drain", nullptr, DrainInto, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+  };
+  CheckOk(napi_define_properties(env, exports, std::size(frequent), frequent));
+
+  exports["startLoops"] = Napi::Function::New<StartLoops>(env, "startLoops");
+  exports["adopt"] = Napi::Function::New<Adopt>(env, "adopt");
+  exports["release"] = Napi::Function::New<Release>(env, "release");
+  exports["sendRaw"] = Napi::Function::New<SendRaw>(env, "sendRaw");
+  exports["receiveAhead"] = Napi::Function::New<ReceiveAhead>(env, "receiveAhead");
+  exports["provideBuffer"] = Napi::Function::New<ProvideBuffer>(env, "provideBuffer");
+  exports["pause"] = Napi::Function::New<Pause>(env, "pause");
+  exports["resume"] = Napi::Function::New<Resume>(env, "resume");
+  exports["end"] = Napi::Function::New<End>(env, "end");
+  exports["terminate"] = Napi::Function::New<Terminate>(env, "terminate");
+  exports["setDeadline"] = Napi::Function::New<SetDeadline>(env, "setDeadline");
+  exports["setNoDelay"] = Napi::Function::New<SetNoDelay>(env, "setNoDelay");
+  exports["setKeepAlive"] = Napi::Function::New<SetKeepAlive>(env, "setKeepAlive");
+  exports["rearm"] = Napi::Function::New<Rearm>(env, "rearm");
+  exports["setDriver"] = Napi::Function::New<SetDriver>(env, "setDriver");
+  exports["setRef"] = Napi::Function::New<SetRef>(env, "setRef");
+  exports["counters"] = Napi::Function::New<Counters>(env, "counters");
+  exports["socketName"] = Napi::Function::New<SocketName>(env, "socketName");
+  exports["bytesRead"] = Napi::Function::New<BytesRead>(env, "bytesRead");
+  exports["turnAtExit"] = Napi::Function::New<TurnAtExit>(env, "turnAtExit");
+  exports["slotsPerCounterArray"] = Napi::Number::New(env, Loops::kSlotsPerCounterArray);
+}
+
+}  // namespace hawser::binding

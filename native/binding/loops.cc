@@ -1,0 +1,163 @@
+#include "binding/loops.h"
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+
+#include <algorithm>
+
+#include "binding/napi_call.h"
+#include "binding/uv.h"
+
+namespace hawser::binding {
+
+namespace {
+
+// Commands that are worth a thread, though the JS thread drives.
+constexpr size_t kMuch = 32;
+
+// Commands after which a loop's thread begins while JavaScript still adds more.
+constexpr size_t kLargeOutbox = 256;
+
+bool SameLimits(const ws::Limits& a, const ws::Limits& b) {
+  return a.max_payload == b.max_payload && a.max_fragments == b.max_fragments &&
+         a.max_buffered_chunks == b.max_buffered_chunks &&
+         a.skip_utf8_validation == b.skip_utf8_validation;
+}
+
+}  // namespace
+
+Loops::~Loops() {
+  for (const auto& lane : lanes_) {
+    lane->watcher.reset();
+    lane->loop.Stop();
+  }
+}
+
+bool Loops::Start(uint32_t threads) {
+  has_threads_ = threads > 0;
+  for (uint32_t i = 0; i < std::max(threads, 1u); ++i) {
+    auto lane = std::make_unique<Lane>(pump_, chunks_);
+    if (lane->loop.Open() != 0) {
+      lanes_.clear();
+      return false;
+    }
+    lane->watcher = std::make_unique<LoopWatcher>(env_, lane->loop.poll_fd(), OnLoopReadable, this);
+    lanes_.push_back(std::move(lane));
+  }
+  for (const auto& lane : lanes_) {
+    if (has_threads_) {
+      lane->loop.StartThread();
+    } else {
+      lane->watcher->Start();
+    }
+  }
+  return true;
+}
+
+int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits) {
+  net::Adopt adopt;
+  adopt.fd = base::UniqueFd(fcntl(fd, F_DUPFD_CLOEXEC, 3));
+  if (!adopt.fd.valid()) return -1;
+
+  // Where libuv batches changes of its epoll set (io_uring), the duplicate would keep the old
+  // registration alive after Node has closed its descriptor, and Node's loop would spin on it.
+  uv_loop_s* loop = nullptr;
+  CheckOk(napi_get_uv_event_loop(env_, &loop));
+  epoll_ctl(uv_backend_fd(loop), EPOLL_CTL_DEL, fd, nullptr);
+
+  const uint32_t slot = TakeSlot();
+  adopt.role = role;
+  adopt.limits = Intern(limits);
+  adopt.written = CounterOf(slot);
+  LaneOf(slot).outbox.Push({slot, std::move(adopt)});
+  return slot;
+}
+
+napi_value Loops::CounterArray(uint32_t index) {
+  napi_value array;
+  CheckOk(napi_get_reference_value(env_, counters_[index].array, &array));
+  return array;
+}
+
+uint32_t Loops::Post() {
+  uint32_t outcome = 0;
+  for (const auto& lane : lanes_) {
+    if (lane->outbox.empty()) continue;
+    const bool drives = lane->loop.driver() == net::Driver::kJavaScript;
+    if (drives && has_threads_ && lane->outbox.size() > kMuch) outcome |= kPostedMuch;
+    lane->outbox.PostTo(lane->loop);
+    if (drives && (outcome & kPostedMuch) == 0) lane->loop.ExecutePosted();
+    if (drives && lane->inbox.HasDelivered()) outcome |= kPostMadeEvents;
+  }
+  return outcome;
+}
+
+void Loops::PostIfLarge(Lane& lane) {
+  if (lane.outbox.size() >= kLargeOutbox && lane.loop.driver() == net::Driver::kThread)
+    lane.outbox.PostTo(lane.loop);
+}
+
+void Loops::SetDriver(net::Driver driver) {
+  if (!has_threads_) return;
+  for (const auto& lane : lanes_) {
+    lane->loop.SetDriver(driver);
+    if (driver == net::Driver::kJavaScript) {
+      lane->watcher->Start();
+      // A wakeup meant for the thread may be lost: whoever takes over looks into the mailbox once.
+      lane->loop.TurnOnJsThread();
+    } else {
+      lane->watcher->Stop();
+    }
+  }
+}
+
+void Loops::TurnAtExit() {
+  for (const auto& lane : lanes_) {
+    lane->outbox.PostTo(lane->loop);
+    lane->loop.ExecutePosted();
+  }
+}
+
+void Loops::OnLoopReadable(void* context) {
+  auto* const loops = static_cast<Loops*>(context);
+  for (const auto& lane : loops->lanes_) {
+    if (lane->loop.driver() == net::Driver::kJavaScript) lane->loop.TurnOnJsThread();
+  }
+  loops->pump_.Dispatch();
+}
+
+// Programs use few different options: one entry serves all connections that have the same.
+const ws::Limits* Loops::Intern(const ws::Limits& limits) {
+  const auto known = std::find_if(limits_.begin(), limits_.end(),
+                                  [&](const auto& entry) { return SameLimits(*entry, limits); });
+  if (known != limits_.end()) return known->get();
+  limits_.push_back(std::make_unique<ws::Limits>(limits));
+  return limits_.back().get();
+}
+
+uint32_t Loops::TakeSlot() {
+  if (free_slots_.empty()) return next_slot_++;
+  const uint32_t slot = free_slots_.back();
+  free_slots_.pop_back();
+  return slot;
+}
+
+uint32_t* Loops::CounterOf(uint32_t slot) {
+  const uint32_t index = slot / kSlotsPerCounterArray;
+  if (index == counters_.size()) {
+    Counters counters;
+    napi_value memory;
+    napi_value array;
+    void* data = nullptr;
+    CheckOk(
+        napi_create_arraybuffer(env_, kSlotsPerCounterArray * sizeof(uint32_t), &data, &memory));
+    CheckOk(
+        napi_create_typedarray(env_, napi_uint32_array, kSlotsPerCounterArray, memory, 0, &array));
+    CheckOk(napi_create_reference(env_, array, 1, &counters.array));
+    counters.values = static_cast<uint32_t*>(data);
+    counters_.push_back(counters);
+  }
+  return counters_[index].values + slot % kSlotsPerCounterArray;
+}
+
+}  // namespace hawser::binding

@@ -1,0 +1,103 @@
+// The event loops of one environment, with what the JS thread keeps for them: outboxes, watchers,
+// slots, limits.
+//
+// Slots name connections on both sides of the boundary: an index here and on the connection's loop,
+// and into JavaScript's array of connections. A slot is used again only after JavaScript has
+// dispatched the last event of its connection. Thread: the JS thread. Owner: Environment, whose
+// cleanup destroys it before the event pump ends.
+#pragma once
+
+#include <node_api.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "binding/event_pump.h"
+#include "binding/loop_watcher.h"
+#include "binding/outbox.h"
+#include "net/chunk_pool.h"
+#include "net/event_loop.h"
+
+namespace hawser::binding {
+
+class Loops {
+ public:
+  // Counters of bytes written are handed out to JavaScript in arrays for that many slots.
+  static constexpr uint32_t kSlotsPerCounterArray = 16 * 1024;
+
+  // One loop, and the JS thread's side of it.
+  struct Lane {
+    Lane(EventPump& pump, net::ChunkPool& chunks)
+        : inbox(pump), outbox(chunks), loop(inbox, chunks) {}
+    EventPump::Inbox inbox;
+    Outbox outbox;
+    net::EventLoop loop;
+    std::unique_ptr<LoopWatcher> watcher;
+  };
+
+  Loops(napi_env env, EventPump& pump) : env_(env), pump_(pump) {}
+  ~Loops();
+  Loops(const Loops&) = delete;
+  Loops& operator=(const Loops&) = delete;
+
+  // Starts that many loops with a thread each; with 0, one that the JS thread drives. False: no
+  // descriptors for them.
+  bool Start(uint32_t threads);
+  bool started() const { return !lanes_.empty(); }
+
+  // Takes over a duplicate of `fd`, and has Node's loop forget the original. Returns the slot, or
+  // -1 with nothing changed (EMFILE, EBADF).
+  int64_t Adopt(int fd, ws::Role role, const ws::Limits& limits);
+  // The last event of the slot's connection has been dispatched.
+  void Release(uint32_t slot) { free_slots_.push_back(slot); }
+
+  Lane& LaneOf(uint32_t slot) { return *lanes_[slot % lanes_.size()]; }
+  std::span<const std::unique_ptr<Lane>> lanes() const { return lanes_; }
+  // The lane to drain first; another one each time, so that a flood on one does not hold up the
+  // others.
+  size_t NextFirstLane() { return ++first_lane_ % lanes_.size(); }
+  // A Uint32Array of kSlotsPerCounterArray bytes-written counters.
+  napi_value CounterArray(uint32_t index);
+
+  // What came of Post(), as bits; lib/event-pump.js knows them.
+  static constexpr uint32_t kPostMadeEvents =
+      1;  // a loop that the JS thread drives was turned, and has events
+  static constexpr uint32_t kPostedMuch =
+      2;  // to a loop that the JS thread drives, which has a thread for it
+
+  // Hands all outboxes over. Loops that the JS thread drives execute the commands at once, but do
+  // not read: that would let two ends in one process keep each other busy without Node's loop ever
+  // going round.
+  uint32_t Post();
+  // A lane's outbox has grown: starts its thread on it, while JavaScript goes on.
+  void PostIfLarge(Lane& lane);
+  void SetDriver(net::Driver driver);
+  void TurnAtExit();
+
+ private:
+  static void OnLoopReadable(void* context);
+  const ws::Limits* Intern(const ws::Limits& limits);
+  uint32_t TakeSlot();
+  uint32_t* CounterOf(uint32_t slot);
+
+  struct Counters {
+    napi_ref array = nullptr;
+    uint32_t* values = nullptr;
+  };
+
+  const napi_env env_;
+  EventPump& pump_;
+  net::ChunkPool chunks_;
+  std::vector<std::unique_ptr<ws::Limits>> limits_;
+  std::vector<Counters> counters_;
+  std::vector<uint32_t> free_slots_;
+  uint32_t next_slot_ = 0;
+  size_t first_lane_ = 0;
+  bool has_threads_ = false;
+  std::vector<std::unique_ptr<Lane>>
+      lanes_;  // last: destroyed first, loops stop before what they use ends
+};
+
+}  // namespace hawser::binding

@@ -1,0 +1,85 @@
+#include "binding/outbox.h"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "binding/frame_encoding.h"
+
+namespace hawser::binding {
+
+namespace {
+
+// Frames larger than this travel in memory of their own, which the loop keeps until the kernel has
+// taken it: a slow peer then causes no second copy.
+constexpr size_t kMaxInChunk = 32 * 1024;
+
+}  // namespace
+
+uint32_t Outbox::SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
+                           napi_value payload, uint32_t bound) {
+  const size_t room = ws::kMaxFrameHeaderSize + bound;
+  if (room <= kMaxInChunk) {
+    const std::span<uint8_t> area = Reserve(room);
+    const size_t size = EncodeFrameInto(env, payload, options, area);
+    used_ += size;
+    last_frame_ = area.first(size);
+    Write(slot, last_frame_);
+    return static_cast<uint32_t>(size);
+  }
+
+  std::unique_ptr<uint8_t[]> memory(new uint8_t[room]);
+  const size_t size = EncodeFrameInto(env, payload, options, {memory.get(), room});
+  last_frame_ = {};
+  commands_.push_back({slot, net::WriteOwned{std::move(memory), size}});
+  return static_cast<uint32_t>(size);
+}
+
+uint32_t Outbox::SendAgain(uint32_t slot) {
+  if (!last_frame_.empty()) Write(slot, last_frame_);
+  return static_cast<uint32_t>(last_frame_.size());
+}
+
+void Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
+  if (bytes.size() > kMaxInChunk) {
+    std::unique_ptr<uint8_t[]> memory(new uint8_t[bytes.size()]);
+    std::copy(bytes.begin(), bytes.end(), memory.get());
+    commands_.push_back({slot, net::WriteOwned{std::move(memory), bytes.size()}});
+    return;
+  }
+  const std::span<uint8_t> area = Reserve(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), area.begin());
+  used_ += bytes.size();
+  Write(slot, area.first(bytes.size()));
+}
+
+void Outbox::PostTo(net::EventLoop& loop) {
+  last_frame_ = {};
+  loop.Post(commands_);
+}
+
+// Room for that many bytes in the current chunk, or in a fresh one.
+std::span<uint8_t> Outbox::Reserve(size_t size) {
+  if (chunk_ == nullptr || net::ChunkPool::kChunkSize - used_ < size) {
+    if (chunk_ != nullptr) commands_.push_back({0, net::ReturnChunk{std::move(chunk_)}});
+    last_frame_ = {};
+    chunk_ = chunks_.Take();
+    used_ = 0;
+  }
+  return std::span(chunk_.get(), net::ChunkPool::kChunkSize).subspan(used_);
+}
+
+void Outbox::Write(uint32_t slot, std::span<const uint8_t> bytes) {
+  if (!commands_.empty() && commands_.back().slot == slot) {
+    if (auto* const last = std::get_if<net::Write>(&commands_.back().action)) {
+      if (last->bytes.data() + last->bytes.size() == bytes.data()) {
+        last->bytes = {last->bytes.data(), last->bytes.size() + bytes.size()};
+        return;
+      }
+    }
+  }
+  commands_.push_back({slot, net::Write{bytes}});
+}
+
+}  // namespace hawser::binding

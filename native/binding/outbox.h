@@ -1,0 +1,54 @@
+// What the JS thread has for one event loop: commands, and the chunks that hold the frames to be
+// written. Nothing here is locked; Post() hands everything over at once.
+//
+// Payloads are always copied here: a reference to the caller's memory would see what the program
+// writes there right after `send`, or dangle when the ArrayBuffer is transferred. Thread: the JS
+// thread. Owner: Loops.
+#pragma once
+
+#include <node_api.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "net/chunk_pool.h"
+#include "net/command.h"
+#include "net/event_loop.h"
+#include "ws/frame_encoder.h"
+
+namespace hawser::binding {
+
+class Outbox {
+ public:
+  explicit Outbox(net::ChunkPool& chunks) : chunks_(chunks) {}
+
+  // Encodes one frame for a connection and returns its size. `bound` is at least what the payload
+  // takes, and for a string one more (N-API writes a terminator).
+  uint32_t SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
+                     napi_value payload, uint32_t bound);
+  // Sends the frame of the last SendFrame() to another connection; 0 when it is not at hand any
+  // more.
+  uint32_t SendAgain(uint32_t slot);
+  void SendRaw(uint32_t slot, std::span<const uint8_t> bytes);
+  void Push(net::Command command) { commands_.push_back(std::move(command)); }
+
+  bool empty() const { return commands_.empty(); }
+  size_t size() const { return commands_.size(); }
+  void PostTo(net::EventLoop& loop);
+
+ private:
+  std::span<uint8_t> Reserve(size_t size);
+  void Write(uint32_t slot, std::span<const uint8_t> bytes);
+
+  net::ChunkPool& chunks_;
+  std::vector<net::Command> commands_;
+  net::ChunkPool::Chunk chunk_;
+  size_t used_ = 0;
+
+  // The frame encoded last, while it may be shared: until its chunk is left, or the commands are
+  // posted.
+  std::span<const uint8_t> last_frame_;
+};
+
+}  // namespace hawser::binding
