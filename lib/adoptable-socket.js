@@ -9,8 +9,8 @@ const net = require('node:net');
 
 const { kConnection } = require('./symbols');
 
-/** A socket with one of these replaced wants to see what passes through it. */
-const METHODS = [
+/** Who gives a socket one of these as its own wants to see what passes through. */
+const PASSAGES = [
   'write',
   'end',
   'emit',
@@ -24,7 +24,8 @@ const METHODS = [
   '_writev',
   '_final',
   '_read',
-  '_destroy'
+  '_destroy',
+  '_handle'
 ];
 
 /** Who listens to one of these reads the bytes, or writes some. */
@@ -37,15 +38,15 @@ const STREAM_EVENTS = ['data', 'readable', 'unpipe'];
 function adoptableDescriptor(socket) {
   // Neither a TLSSocket nor a user's class, which may give bytes another meaning.
   if (Object.getPrototypeOf(socket) !== net.Socket.prototype) return -1;
-  if (Object.hasOwn(socket, '_handle') || !isUnmodified(socket) || !isIdle(socket)) return -1;
+  if (!isUnmodified(socket) || !isIdle(socket)) return -1;
 
   const handle = socket._handle;
   return isKernelHandle(handle) && handle.writeQueueSize === 0 ? handle.fd : -1;
 }
 
 function isUnmodified(socket) {
-  for (const name of METHODS) {
-    if (socket[name] !== net.Socket.prototype[name]) return false;
+  for (const name of PASSAGES) {
+    if (Object.hasOwn(socket, name)) return false;
   }
   return true;
 }
