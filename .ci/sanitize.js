@@ -51,7 +51,12 @@ function fuzz() {
   const definitions = { CMAKE_CXX_COMPILER: 'clang++-14', HAWSER_FUZZERS: 'ON' };
   const directory = buildNative('fuzz', 'session_fuzzer', definitions);
   const fuzzer = path.join(directory, 'test', 'fuzz', 'session_fuzzer');
-  run(fuzzer, [`-max_total_time=${FUZZ_SECONDS}`, '-verbosity=0', '-print_final_stats=1']);
+  run(fuzzer, [
+    `-max_total_time=${FUZZ_SECONDS}`,
+    '-verbosity=0',
+    '-print_funcs=0',
+    `-artifact_prefix=${directory}/`
+  ]);
 }
 
 const STEPS = {
