@@ -39,7 +39,7 @@ describe('Redirects', () => {
     const target = await startServer();
     const { url, requests } = await startServer(
       ({ url: path }) =>
-        ({ '/': '/next?q', '/next?q': target.url.replace('ws:', 'http:') + '/end' })[path]
+        ({ '/': '/next?q', '/next?q': `${target.url.replace('ws:', 'http:')}/end` })[path]
     );
     const ws = new WebSocket(url, { followRedirects: true });
     const seen = [];

@@ -1,7 +1,11 @@
 'use strict';
 
 const assert = require('node:assert');
-const { messages, once } = require('./support/events');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { cleanup } = require('./support/cleanup');
+const { called, closed, messages, once } = require('./support/events');
 const { keepsSharedMemory } = require('./support/module');
 const { describeOverTransports } = require('./support/transports');
 
@@ -80,6 +84,45 @@ describeOverTransports('Data that send takes', (transport) => {
         ]
       );
     }
+  });
+
+  it('is a Blob whose connection may end before it is read: the callback is told', async () => {
+    const { client } = await transport.connect();
+    const sent = called((callback) => client.send(new Blob(['late']), callback));
+    client.terminate();
+    const [error] = await sent;
+    assert.ok(error instanceof Error);
+    assert.strictEqual(error.message, 'The socket was closed while the blob was being read');
+  });
+
+  it('is a Blob whose file may not be readable any more: the socket fails', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hawser-test-'));
+    cleanup(() => fs.rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'content');
+    fs.writeFileSync(file, 'before');
+    const blob = await fs.openAsBlob(file);
+    fs.writeFileSync(file, 'changed since');
+    const { client, server } = await transport.connect();
+    const both = Promise.all([closed(client), closed(server)]);
+    client.send(blob);
+    const [{ code, errors }] = await both;
+    assert.deepStrictEqual([code, errors.map(({ name }) => name)], [1006, ['NotReadableError']]);
+  });
+
+  it('is masked or not as the mask option says', async () => {
+    const { server, raw } = await transport.rawClient();
+    const payload = Buffer.from('masked by a server');
+    server.send(payload, { mask: true });
+    server.ping('also masked', true);
+    const frames = [await raw.readFrame(), await raw.readFrame()];
+    assert.deepStrictEqual(
+      frames.map((frame) => [frame.masked, frame.payload.toString()]),
+      [
+        [true, 'masked by a server'],
+        [true, 'also masked']
+      ]
+    );
+    assert.strictEqual(payload.toString(), 'masked by a server');
   });
 
   it('goes out as the kind that the binary option says', async () => {

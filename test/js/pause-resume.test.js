@@ -1,7 +1,7 @@
 'use strict';
 
 const assert = require('node:assert');
-const { closed, messages, once, roundTrip } = require('./support/events');
+const { closed, messages, once } = require('./support/events');
 const { cleanup } = require('./support/cleanup');
 const { WebSocket } = require('./support/module');
 const { loopback } = require('./support/server');

@@ -66,13 +66,12 @@ describeOverTransports('Sending', (transport) => {
       const { client } = await transport.connect();
       const done = closed(client);
       client.close();
-      let before = client.bufferedAmount;
       client[method]('12345');
       const [closing] = await called((callback) => client[method]('12345', callback));
       assert.ok(closing instanceof Error);
       assert.strictEqual(closing.message, 'WebSocket is not open: readyState 2 (CLOSING)');
       await done;
-      before = client.bufferedAmount;
+      const before = client.bufferedAmount;
       const [error] = await called((callback) => client[method]('12345', callback));
       assert.strictEqual(error.message, 'WebSocket is not open: readyState 3 (CLOSED)');
       assert.strictEqual(client.bufferedAmount, before + 5);

@@ -2,9 +2,11 @@
 
 const assert = require('node:assert');
 const http = require('node:http');
+const https = require('node:https');
 const { closed, once } = require('./support/events');
 const { WebSocket, WebSocketServer } = require('./support/module');
 const { listen, loopback, startServer } = require('./support/server');
+const { cert, key } = require('./support/transports');
 
 /** Connects and closes; resolves with the client. */
 async function visit(url, ...args) {
@@ -164,6 +166,20 @@ describe('verifyClient', () => {
         ['https://b.example', false, true]
       ]
     );
+  });
+
+  it('is told of a secure connection', async () => {
+    const server = https.createServer({ key, cert });
+    const url = (await listen(server)).replace('ws:', 'wss:');
+    let secure;
+    const verifyClient = (info) => {
+      ({ secure } = info);
+      return true;
+    };
+    const wss = new WebSocketServer({ server, verifyClient });
+    await visit(url, { ca: cert });
+    assert.strictEqual(secure, true);
+    wss.close();
   });
 
   it('refuses with 401 when it returns false', async () => {

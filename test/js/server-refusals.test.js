@@ -104,7 +104,7 @@ describe('A server refuses, byte for byte,', () => {
   });
 
   it('a plain request, with 426', async () => {
-    const { wss, port } = await startServer();
+    const { port } = await startServer();
     const response = await fetch(`http://${loopback}:${port}`);
     assert.strictEqual(response.status, 426);
     assert.strictEqual(response.headers.get('content-type'), 'text/plain');
@@ -122,7 +122,7 @@ describe('A server refuses, byte for byte,', () => {
 
 describe('The checks of a server', () => {
   it('are made in the order method, upgrade, key, version, path, protocol', async () => {
-    const { wss, port } = await startServer({ path: '/path' });
+    const { port } = await startServer({ path: '/path' });
     const wrong = {
       Upgrade: 'x',
       'Sec-WebSocket-Key': 'x',

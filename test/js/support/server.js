@@ -15,11 +15,12 @@ function closeAtEnd(server) {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  cleanup(async () => {
-    for (const socket of sockets) socket.destroy();
-    if (!server.listening) return;
+  cleanup(() => {
+    for (const socket of sockets) {
+      socket.on('error', () => {});
+      socket.destroy();
+    }
     server.close();
-    await once(server, 'close');
   });
 }
 

@@ -24,14 +24,12 @@ const key = fs.readFileSync(path.join(__dirname, 'key.pem'));
 const cert = fs.readFileSync(path.join(__dirname, 'cert.pem'));
 
 function closeAtEnd(sockets, server) {
-  cleanup(async () => {
+  cleanup(() => {
     for (const socket of sockets) {
       socket.on('error', () => {});
       (socket.terminate || socket.destroy).call(socket);
     }
-    if (!server || !server.listening) return;
-    server.close();
-    await once(server, 'close');
+    if (server) server.close();
   });
 }
 
