@@ -23,6 +23,9 @@ const {
 
 const { slotsPerCounterArray } = binding;
 
+/** HAWSER_TRANSPORT=stream leaves all sockets with Node, for tests and comparisons. */
+const STREAM_ONLY = process.env.HAWSER_TRANSPORT === 'stream';
+
 /** @type {Uint32Array[]} bytes that the kernel has taken, modulo 2^32; written by the I/O threads */
 const counterArrays = [];
 
@@ -63,7 +66,7 @@ class AdoptedConnection {
    * @returns {AdoptedConnection|undefined} undefined when the socket cannot be taken over; nothing has changed then
    */
   static adopt(websocket, socket, head, options) {
-    const descriptor = adoption.adoptableDescriptor(socket);
+    const descriptor = STREAM_ONLY ? -1 : adoption.adoptableDescriptor(socket);
     if (descriptor === -1 || !pump.start()) return undefined;
 
     const settings = connectionOptions(options);
