@@ -33,6 +33,8 @@ class AdoptedSocket extends net.Socket {
     // Before the prototype changes: to add a property after that costs V8 some microseconds.
     socket[kConnection] = handle.connection;
     Object.setPrototypeOf(socket, AdoptedSocket.prototype);
+    // When both directions have ended it is the core that closes, once the kernel has taken everything.
+    socket._writableState.autoDestroy = false;
     // As under ws, an error that a user destroys the socket with needs no listener.
     socket.on('error', ignore);
     socket.on('newListener', onNewListener);

@@ -152,6 +152,14 @@ for (const [origin, bring] of Object.entries(origins)) {
       assert.deepStrictEqual(connection.calls, ['end']);
     });
 
+    it('leaves it to the connection to close when both sides have ended', async () => {
+      viewEnded(connection);
+      viewEnding(connection);
+      await once(socket, 'finish');
+      await nextTurn();
+      assert.deepStrictEqual(connection.calls, ['end']);
+    });
+
     it('destroys the connection, and closes after it', async () => {
       const events = [];
       socket.on('error', ({ message }) => events.push(message));
