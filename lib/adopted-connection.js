@@ -18,7 +18,8 @@ const {
   kOnPing,
   kOnPong,
   kOnReceiveError,
-  kOnTransportClosed
+  kOnTransportClosed,
+  kResponseHead
 } = require('./symbols');
 
 const { slotsPerCounterArray } = binding;
@@ -53,6 +54,8 @@ class AdoptedConnection {
   view = undefined;
   /** @type {boolean} the descriptor is closed, and that was reported */
   closed = false;
+  /** @type {boolean} nothing more can be sent */
+  destroyed = false;
   /** @type {boolean} the peer broke the protocol or a limit */
   receiveFailed = false;
   /** @type {boolean} the last data frame sent was not the last of its message */
@@ -83,6 +86,7 @@ class AdoptedConnection {
     const connection = new AdoptedConnection(websocket, slot, settings);
     const ahead = adoption.readAhead(socket, head);
     adoption.releaseHandle(socket, connection);
+    connection.#sendHead(socket);
     if (ahead.length > 0) binding.receiveAhead(slot, ahead);
     pump.schedulePost();
     return connection;
@@ -125,7 +129,7 @@ class AdoptedConnection {
    * @param {function(Error=)} [cb]
    */
   send(frame, payload, cb) {
-    if (this.closed || this.#ending) {
+    if (this.destroyed || this.#ending) {
       if (typeof cb === 'function') process.nextTick(cb, unsentError());
       return;
     }
@@ -138,7 +142,7 @@ class AdoptedConnection {
 
   /** Sends bytes as they are, between frames. */
   writeRaw(bytes, cb) {
-    if (this.closed || this.#ending) {
+    if (this.destroyed || this.#ending) {
       if (typeof cb === 'function') process.nextTick(cb, unsentError());
       return;
     }
@@ -167,6 +171,7 @@ class AdoptedConnection {
 
   /** Closes the socket at once; what was sent before is still offered to the kernel. */
   destroy() {
+    this.destroyed = true;
     this.#tell(binding.terminate);
   }
 
@@ -261,7 +266,7 @@ class AdoptedConnection {
 
   onClosed() {
     this.#sent = this.bufferedAmount;
-    this.closed = true;
+    this.closed = this.destroyed = true;
     this.#providedBuffer = undefined;
     if (this.#referenced) pump.unref();
 
@@ -285,6 +290,15 @@ class AdoptedConnection {
   requestNotice() {
     this.#noticeWanted = false;
     if (!this.closed) binding.notifyWritten(this.#slot, this.#sent);
+  }
+
+  /** The response of a server's connection comes first, before the loop begins to read. */
+  #sendHead(socket) {
+    const head = socket[kResponseHead];
+    if (head === undefined) return;
+    socket[kResponseHead] = undefined;
+    binding.sendRaw(this.#slot, head);
+    this.#sent += head.length;
   }
 
   /** @returns {number} bytes of the frame */

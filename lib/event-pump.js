@@ -201,11 +201,15 @@ function post() {
   return (outcome & POST_MADE_EVENTS) !== 0;
 }
 
-/** Something was sent or asked for: it is posted with the rest of this batch, or at the end of this tick. */
+/**
+ * Something was sent or asked for: it is posted with the rest of this batch; otherwise at the end of this tick or, where
+ * a thread must be woken for it, together with what else this turn of Node's loop brings.
+ */
 function schedulePost() {
   if (dispatching || postScheduled) return;
   postScheduled = true;
-  process.nextTick(postNow);
+  if (driver.isJavaScript) process.nextTick(postNow);
+  else setImmediate(postNow);
 }
 
 function postNow() {

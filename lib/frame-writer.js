@@ -30,9 +30,11 @@ class FrameWriter {
   #bytes = 0;
   #willFlush = false;
 
-  // Callbacks of frames: not yet handed to the stream, and handed over, one list for each write.
+  // Callbacks of frames: not yet handed to the stream, and handed over, one list for each write with the number of all
+  // bytes up to its end.
   #callbacks = [];
   #written = new Set();
+  #handedOver = 0;
 
   /** The last data frame was not the last of its message. */
   midMessage = false;
@@ -82,6 +84,7 @@ class FrameWriter {
     if (this.#bytes === 0) return;
 
     this.#closePart();
+    this.#handedOver += this.#bytes;
     this.#bytes = 0;
     const parts = this.#parts;
     const onWritten = this.#callbacks.length === 0 ? undefined : this.#completion();
@@ -107,15 +110,23 @@ class FrameWriter {
     if (writersToFlush.push(this) === 1) process.nextTick(flushWriters);
   }
 
+  /**
+   * The stream is about to be destroyed: what it still holds will never be sent, whatever it tells the callbacks of its
+   * writes (by version of Node: null, ERR_STREAM_DESTROYED or ECANCELED).
+   */
+  cutOff() {
+    const taken = this.#handedOver - this.#stream.writableLength;
+    this.#fail((write) => write.end > taken);
+  }
+
   /** The stream is closed: what it has not taken by now will never be sent. */
   abort() {
     this.#bytes = 0;
     this.#parts.length = 0;
     this.#start = this.#end;
-    const unwritten = [...this.#written, this.#callbacks].flat();
-    this.#written.clear();
+    this.#written.add({ callbacks: this.#callbacks, end: Infinity });
     this.#callbacks = [];
-    if (unwritten.length > 0) process.nextTick(runCallbacks, unwritten, unsentError());
+    this.#fail(() => true);
   }
 
   static flushAll() {
@@ -155,14 +166,24 @@ class FrameWriter {
 
   /** @returns {function(Error=)} calls the callbacks of all frames in the write that is about to be made */
   #completion() {
-    const callbacks = this.#callbacks;
+    const write = { callbacks: this.#callbacks, end: this.#handedOver };
     this.#callbacks = [];
-    this.#written.add(callbacks);
+    this.#written.add(write);
 
     return (err) => {
-      if (!this.#written.delete(callbacks)) return; // abort() came first
-      runCallbacks(callbacks, err ? unsentError(err) : undefined);
+      if (!this.#written.delete(write)) return; // it was cut off
+      runCallbacks(write.callbacks, err ? unsentError(err) : undefined);
     };
+  }
+
+  #fail(isUnsent) {
+    const callbacks = [];
+    for (const write of this.#written) {
+      if (!isUnsent(write)) continue;
+      this.#written.delete(write);
+      callbacks.push(...write.callbacks);
+    }
+    if (callbacks.length > 0) process.nextTick(runCallbacks, callbacks, unsentError());
   }
 }
 

@@ -68,7 +68,7 @@ class SendQueue {
   }
 
   #finishRead(blob, content) {
-    if (this.#websocket[kConnection].closed) {
+    if (this.#websocket[kConnection].destroyed) {
       this.#drop(new Error('The socket was closed while the blob was being read'));
       return;
     }

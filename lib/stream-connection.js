@@ -12,7 +12,8 @@ const {
   kOnPing,
   kOnPong,
   kOnReceiveError,
-  kOnTransportClosed
+  kOnTransportClosed,
+  kResponseHead
 } = require('./symbols');
 
 /**
@@ -61,6 +62,10 @@ class StreamConnection {
     this.#deferEvents = options.allowSynchronousEvents === false;
 
     stream[kConnection] = this;
+    if (stream[kResponseHead] !== undefined) {
+      stream.write(stream[kResponseHead]);
+      stream[kResponseHead] = undefined;
+    }
 
     // Only a net.Socket has these.
     if (stream.setTimeout) stream.setTimeout(0);
@@ -114,7 +119,13 @@ class StreamConnection {
   /** Closes the stream at once; what was sent before is still handed to it. */
   destroy() {
     this.#writer.flush();
+    this.#writer.cutOff();
     this.#stream.destroy();
+  }
+
+  /** @type {boolean} nothing more can be sent */
+  get destroyed() {
+    return this.#stream.destroyed;
   }
 
   /** Destroys the stream `timeoutMs` milliseconds from now. */

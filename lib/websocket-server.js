@@ -6,7 +6,7 @@ const http = require('node:http');
 const { responseHead } = require('./binding');
 const { serverOptions } = require('./options');
 const { checkRequest, clientInfo, readOffers, refuse } = require('./server-handshake');
-const { kConnection, kOnClosed } = require('./symbols');
+const { kConnection, kOnClosed, kResponseHead } = require('./symbols');
 const { WebSocket } = require('./websocket');
 
 // Values of `_state`.
@@ -14,6 +14,8 @@ const RUNNING = 0;
 const CLOSING = 1;
 const CLOSED = 2;
 
+/** server[kWriteHead](...): the head of a 101 response. */
+const kWriteHead = Symbol('kWriteHead');
 /** server[kForgetClient](websocket): hook of all its clients, one function for the whole server. */
 const kForgetClient = Symbol('kForgetClient');
 
@@ -192,12 +194,9 @@ class WebSocketServer extends EventEmitter {
     const protocol = selectSubprotocol(this.options, protocols, req);
     if (protocol) ws._protocol = protocol;
 
-    const lines = responseHead(key, protocol ? `${protocol}` : '', extensions).split('\r\n');
-    this.emit('headers', lines, req);
-
-    // The head is a chunk of its own: peers that are fed by hand look for it and take it away
-    // whole.
-    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    // Written by the connection, in a chunk of its own: peers that are fed by hand look for it and
+    // take it away whole.
+    socket[kResponseHead] = this[kWriteHead](key, protocol, extensions, req);
     socket.removeListener('error', destroyOnError);
     ws.setSocket(socket, head, this.options);
 
@@ -207,6 +206,16 @@ class WebSocketServer extends EventEmitter {
       ws[kOnClosed] = this[kForgetClient];
     }
     cb(ws, req);
+  }
+
+  /** @returns {string} the head of the 101 response, with what listeners of 'headers' make of it */
+  [kWriteHead](key, protocol, extensions, req) {
+    const head = responseHead(key, protocol ? `${protocol}` : '', extensions);
+    if (this.listenerCount('headers') === 0) return `${head}\r\n\r\n`;
+
+    const lines = head.split('\r\n');
+    this.emit('headers', lines, req);
+    return `${lines.join('\r\n')}\r\n\r\n`;
   }
 }
 

@@ -79,10 +79,19 @@ napi_value SendAgain(napi_env env, napi_callback_info info) {
   return FromUint32(env, size);
 }
 
-// sendRaw(slot, bytes: Uint8Array)
+// sendRaw(slot, bytes: Uint8Array, or a string of Latin-1)
 void SendRaw(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
-  LoopsOf(info.Env()).LaneOf(slot).outbox.SendRaw(slot, ToSpan<uint8_t>(info.Env(), info[1]));
+  Outbox& outbox = LoopsOf(info.Env()).LaneOf(slot).outbox;
+  if (!info[1].IsString()) {
+    outbox.SendRaw(slot, ToSpan<uint8_t>(info.Env(), info[1]));
+    return;
+  }
+  size_t length = 0;
+  CheckOk(napi_get_value_string_latin1(info.Env(), info[1], nullptr, 0, &length));
+  std::string text(length, '\0');  // N-API writes a terminator, as std::string has one
+  CheckOk(napi_get_value_string_latin1(info.Env(), info[1], text.data(), length + 1, nullptr));
+  outbox.SendRaw(slot, {reinterpret_cast<const uint8_t*>(text.data()), length});
 }
 
 // receiveAhead(slot, bytes: Uint8Array): what Node has read before the adoption
