@@ -164,9 +164,10 @@ class AdoptedConnection {
   /** Ends our direction of the socket, after all that was sent. */
   end() {
     if (this.#ending) return;
-    this.#tell(binding.end);
+    adoption.viewEnding(this); // may call this method
+    if (this.#ending) return;
     this.#ending = true;
-    adoption.viewEnding(this);
+    this.#tell(binding.end);
   }
 
   /** Closes the socket at once; what was sent before is still offered to the kernel. */
@@ -281,6 +282,7 @@ class AdoptedConnection {
     }
 
     this.#inOrder(() => {
+      this.#websocket[kOnEnd](); // listeners of the socket's 'close' see CLOSING
       adoption.viewClosed(this);
       this.#websocket[kOnTransportClosed]();
     });

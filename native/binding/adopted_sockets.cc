@@ -238,7 +238,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
       {"post", nullptr, Post, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"drain", nullptr, DrainInto, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
   };
-  CheckOk(napi_define_properties(env, exports, std::size(frequent), frequent));
+  static_cast<void>(Succeeded(napi_define_properties(env, exports, std::size(frequent), frequent)));
 
   exports["startLoops"] = Napi::Function::New<StartLoops>(env, "startLoops");
   exports["adopt"] = Napi::Function::New<Adopt>(env, "adopt");

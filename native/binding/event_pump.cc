@@ -93,7 +93,7 @@ void EventPump::Dispatch() {
 // any code.
 void EventPump::ReportUncaught() {
   napi_value error;
-  CheckOk(napi_get_and_clear_last_exception(env_, &error));
+  if (napi_get_and_clear_last_exception(env_, &error) != napi_ok) return;
   Rearm();
   napi_fatal_exception(env_, error);
 }

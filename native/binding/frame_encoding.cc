@@ -80,10 +80,9 @@ size_t EncodeFrameInto(napi_env env, napi_value payload, const ws::FrameOptions&
 }
 
 void ExportFrameEncoding(napi_env env, napi_value exports) {
-  napi_value function;
-  CheckOk(
-      napi_create_function(env, "encodeFrame", NAPI_AUTO_LENGTH, EncodeFrame, nullptr, &function));
-  CheckOk(napi_set_named_property(env, exports, "encodeFrame", function));
+  const napi_property_descriptor function = {
+      "encodeFrame", nullptr, EncodeFrame, nullptr, nullptr, nullptr, napi_enumerable, nullptr};
+  static_cast<void>(Succeeded(napi_define_properties(env, exports, 1, &function)));
 }
 
 }  // namespace hawser::binding

@@ -59,16 +59,21 @@ int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits) {
   adopt.fd = base::UniqueFd(fcntl(fd, F_DUPFD_CLOEXEC, 3));
   if (!adopt.fd.valid()) return -1;
 
+  const uint32_t slot = TakeSlot();
+  adopt.written = CounterOf(slot);
+  if (adopt.written == nullptr) {
+    Release(slot);
+    return -1;
+  }
+
   // Where libuv batches changes of its epoll set (io_uring), the duplicate would keep the old
   // registration alive after Node has closed its descriptor, and Node's loop would spin on it.
   uv_loop_s* loop = nullptr;
   CheckOk(napi_get_uv_event_loop(env_, &loop));
   epoll_ctl(uv_backend_fd(loop), EPOLL_CTL_DEL, fd, nullptr);
 
-  const uint32_t slot = TakeSlot();
   adopt.role = role;
   adopt.limits = Intern(limits);
-  adopt.written = CounterOf(slot);
   LaneOf(slot).outbox.Push({slot, std::move(adopt)});
   return slot;
 }
@@ -149,10 +154,12 @@ uint32_t* Loops::CounterOf(uint32_t slot) {
     napi_value memory;
     napi_value array;
     void* data = nullptr;
-    CheckOk(
-        napi_create_arraybuffer(env_, kSlotsPerCounterArray * sizeof(uint32_t), &data, &memory));
-    CheckOk(
-        napi_create_typedarray(env_, napi_uint32_array, kSlotsPerCounterArray, memory, 0, &array));
+    const size_t size = kSlotsPerCounterArray * sizeof(uint32_t);
+    if (!Succeeded(napi_create_arraybuffer(env_, size, &data, &memory)) ||
+        !Succeeded(napi_create_typedarray(env_, napi_uint32_array, kSlotsPerCounterArray, memory, 0,
+                                          &array))) {
+      return nullptr;
+    }
     CheckOk(napi_create_reference(env_, array, 1, &counters.array));
     counters.values = static_cast<uint32_t*>(data);
     counters_.push_back(counters);

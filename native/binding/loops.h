@@ -80,7 +80,7 @@ class Loops {
   static void OnLoopReadable(void* context);
   const ws::Limits* Intern(const ws::Limits& limits);
   uint32_t TakeSlot();
-  uint32_t* CounterOf(uint32_t slot);
+  uint32_t* CounterOf(uint32_t slot);  // null, with a pending exception, when there is no memory
 
   struct Counters {
     napi_ref array = nullptr;

@@ -13,12 +13,22 @@
 
 namespace hawser::binding {
 
-// For calls that fail only by a mistake of ours: lib/ has checked all arguments.
-inline void CheckOk(napi_status status) {
+// Whether the call has succeeded. It may fail for two reasons that are nobody's mistake: an
+// exception is pending, memory that cannot be had for example, or the environment is ending, as
+// when a worker is terminated in the middle of a call. The caller then gives up quietly and returns
+// to JavaScript. Everything else is a mistake of ours: lib/ has checked all arguments.
+inline bool Succeeded(napi_status status) {
   if (status == napi_ok) [[likely]]
-    return;
+    return true;
+  if (status == napi_pending_exception || status == napi_cannot_run_js || status == napi_closing)
+    return false;
   std::fprintf(stderr, "hawser: N-API call failed with status %d\n", static_cast<int>(status));
   std::abort();
+}
+
+// For calls that run no JavaScript and make nothing in its heap: those succeed at all times.
+inline void CheckOk(napi_status status) {
+  if (!Succeeded(status)) std::abort();
 }
 
 template <size_t kCount>

@@ -75,7 +75,7 @@ uint32_t StreamSession::Receive(std::span<uint8_t> chunk, std::span<uint32_t> re
     const Event event = session_.Next();
     if (event.kind == EventKind::kNone) break;
     if (event.kind == EventKind::kNeedBuffer) {
-      GrowBuffer(event.need);
+      if (!GrowBuffer(event.need)) break;
     } else {
       writer.Write(event, *this);
     }
@@ -85,11 +85,12 @@ uint32_t StreamSession::Receive(std::span<uint8_t> chunk, std::span<uint32_t> re
   return writer.count();
 }
 
-// Replaces the buffer by a larger one that starts with the same bytes.
-void StreamSession::GrowBuffer(size_t size) {
+// Replaces the buffer by a larger one that starts with the same bytes; false when there is no
+// memory for it.
+bool StreamSession::GrowBuffer(size_t size) {
   napi_value value;
   void* data = nullptr;
-  CheckOk(napi_create_buffer(env_, size, &data, &value));
+  if (!Succeeded(napi_create_buffer(env_, size, &data, &value))) return false;
   const std::span<uint8_t> bytes(static_cast<uint8_t*>(data), size);
   std::copy_n(buffer_bytes_.begin(), session_.filled(), bytes.begin());
 
@@ -97,6 +98,7 @@ void StreamSession::GrowBuffer(size_t size) {
   CheckOk(napi_create_reference(env_, value, 1, &buffer_));
   buffer_bytes_ = bytes;
   session_.ProvideBuffer(bytes);
+  return true;
 }
 
 // The buffer as a JS value; it is no longer ours.
@@ -151,7 +153,8 @@ void ExportStreamSession(Napi::Env env, Napi::Object exports) {
       {"receive", nullptr, Receive, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"isFinished", nullptr, IsFinished, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
   };
-  CheckOk(napi_define_properties(env, exports, std::size(functions), functions));
+  static_cast<void>(
+      Succeeded(napi_define_properties(env, exports, std::size(functions), functions)));
 }
 
 }  // namespace hawser::binding

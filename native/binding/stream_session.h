@@ -29,7 +29,7 @@ class StreamSession {
  private:
   class RecordWriter;
 
-  void GrowBuffer(size_t size);
+  [[nodiscard]] bool GrowBuffer(size_t size);
   napi_value TakeBuffer();
 
   const napi_env env_;
