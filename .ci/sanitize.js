@@ -26,13 +26,19 @@ const THREAD_OPTIONS = {
   TSAN_OPTIONS: `suppressions=${path.join(__dirname, 'tsan.supp')} history_size=7`
 };
 
+const SWITCH_OPTIONS = {
+  ...THREAD_OPTIONS,
+  HAWSER_DRIVER: 'switch',
+  HAWSER_TEST_TRANSPORTS: 'tcp,unix'
+};
+
 /** The path of a sanitizer's library, which must be loaded before Node. */
 function sanitizerLibrary(name) {
   return execFileSync('g++', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
 }
 
 /** Mocha over an addon that is built with a sanitizer, beside the ordinary one. */
-function mochaWith(sanitizer, library, env, wrapper) {
+function mochaWith(sanitizer, library, { env, wrapper }) {
   const folder = path.join('build', sanitizer);
   buildAddon(folder, sanitizer);
   return mocha('test/js', {
@@ -62,11 +68,15 @@ function fuzz() {
 const STEPS = {
   address: [
     'Mocha over the addon with ASan and UBSan',
-    () => mochaWith('address', 'libasan.so', ADDRESS_OPTIONS)
+    () => mochaWith('address', 'libasan.so', { env: ADDRESS_OPTIONS })
   ],
   thread: [
     'Mocha over the addon with TSan',
-    () => mochaWith('thread', 'libtsan.so', THREAD_OPTIONS, FIXED_ADDRESSES)
+    () => mochaWith('thread', 'libtsan.so', { env: THREAD_OPTIONS, wrapper: FIXED_ADDRESSES })
+  ],
+  switch: [
+    'Mocha over the addon with TSan, the driver switched at every turn',
+    () => mochaWith('thread', 'libtsan.so', { env: SWITCH_OPTIONS, wrapper: FIXED_ADDRESSES })
   ],
   native: [
     'GoogleTest over the core, with TSan',

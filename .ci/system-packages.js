@@ -34,8 +34,11 @@ function hasCommand(command) {
   return folders.some((folder) => fs.existsSync(path.join(folder, command)));
 }
 
-function succeeds(command, args) {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+/** Debian's own Python may stand behind another one in the path. */
+function hasPythonModule(name) {
+  return ['python3', '/usr/bin/python3'].some(
+    (python) => spawnSync(python, ['-c', `import ${name}`], { stdio: 'ignore' }).status === 0
+  );
 }
 
 /** Asks the compiler itself, since headers stand in other folders on other systems. */
@@ -59,7 +62,7 @@ function hasClangRuntime(file) {
 function isPresent({ commands, header, pythonModule, clangRuntime }) {
   if (commands) return commands.some(hasCommand);
   if (header) return hasHeader(header);
-  if (pythonModule) return succeeds('python3', ['-c', `import ${pythonModule}`]);
+  if (pythonModule) return hasPythonModule(pythonModule);
   return hasClangRuntime(clangRuntime);
 }
 
