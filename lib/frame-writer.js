@@ -64,10 +64,7 @@ class FrameWriter {
    * @param {function(Error=)} [cb] called when the stream has taken the frame, or never will
    */
   write(frame, payload, cb) {
-    if (this.#stream.destroyed || this.#stream.writableEnded) {
-      if (typeof cb === 'function') process.nextTick(cb, unsentError());
-      return;
-    }
+    if (this.#refuses(cb)) return;
 
     frame = nextInMessage(this, frame);
     if (this.#generateMask !== undefined && (frame & MASK) !== 0) this.#generateMask(this.#maskKey);
@@ -79,11 +76,25 @@ class FrameWriter {
     if (typeof cb === 'function') this.#callbacks.push(cb);
   }
 
+  /**
+   * Takes bytes that are frames already. Call `flush()` or `flushSoon()` afterwards.
+   *
+   * @param {Uint8Array} bytes not copied: they must not change until they are written
+   * @param {function(Error=)} [cb]
+   */
+  writeRaw(bytes, cb) {
+    if (this.#refuses(cb)) return;
+    this.#closePart();
+    this.#parts.push(bytes);
+    this.#bytes += bytes.byteLength;
+    if (typeof cb === 'function') this.#callbacks.push(cb);
+  }
+
   /** Hands all that is encoded to the stream, in one write. */
   flush() {
-    if (this.#bytes === 0) return;
-
     this.#closePart();
+    if (this.#parts.length === 0) return;
+
     this.#handedOver += this.#bytes;
     this.#bytes = 0;
     const parts = this.#parts;
@@ -134,6 +145,13 @@ class FrameWriter {
       writer.#willFlush = false;
       writer.flush();
     }
+  }
+
+  /** @returns {boolean} the stream takes nothing any more, as `cb` will be told */
+  #refuses(cb) {
+    if (!this.#stream.destroyed && !this.#stream.writableEnded) return false;
+    if (typeof cb === 'function') process.nextTick(cb, unsentError());
+    return true;
   }
 
   #encodePooled(frame, payload, bound) {

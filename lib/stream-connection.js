@@ -100,6 +100,12 @@ class StreamConnection {
     if (!this.#dispatching) this.#writer.flushSoon();
   }
 
+  /** Sends bytes as they are, between frames; they must not change until `cb` is called. */
+  writeRaw(bytes, cb) {
+    this.#writer.writeRaw(bytes, cb);
+    if (!this.#dispatching) this.#writer.flushSoon();
+  }
+
   /** Stops reading. */
   pause() {
     this.#stream.pause();

@@ -14,6 +14,8 @@ module.exports = {
   kResponseHead: Symbol('kResponseHead'),
   /** websocket[kSendQueue]: frames that wait for a Blob; undefined until the first Blob. */
   kSendQueue: Symbol('kSendQueue'),
+  /** sender[kTransmit](frame, payload, cb): sends in the order of the calls. */
+  kTransmit: Symbol('kTransmit'),
 
   // What a connection tells its WebSocket, in the order of the wire.
   /** websocket[kOnMessage](data: Buffer, isBinary: boolean, fragmentEnds: Uint32Array|undefined) */

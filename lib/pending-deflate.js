@@ -1,0 +1,44 @@
+'use strict';
+
+const { isBlob, payloadSize } = require('./payload');
+
+/**
+ * A payload that a PerMessageDeflate will have compressed when its turn comes: as much of a Blob as SendQueue needs.
+ */
+class PendingDeflate {
+  #deflate;
+  #payload;
+  #fin;
+
+  /**
+   * @param {PerMessageDeflate} deflate
+   * @param {string|Uint8Array|Blob} payload bytes are copied
+   * @param {boolean} fin it ends its message
+   */
+  constructor(deflate, payload, fin) {
+    this.#deflate = deflate;
+    this.#payload = payload instanceof Uint8Array ? Buffer.from(payload) : payload;
+    this.#fin = fin;
+  }
+
+  /** @type {number} bytes before compression */
+  get size() {
+    return payloadSize(this.#payload);
+  }
+
+  /** @returns {Promise<Buffer>} compressed */
+  async arrayBuffer() {
+    const content = isBlob(this.#payload)
+      ? Buffer.from(await this.#payload.arrayBuffer())
+      : this.#payload;
+
+    return new Promise((resolve, reject) => {
+      this.#deflate.compress(content, this.#fin, (error, compressed) => {
+        if (error) reject(error);
+        else resolve(compressed);
+      });
+    });
+  }
+}
+
+module.exports = { PendingDeflate };

@@ -1,0 +1,245 @@
+'use strict';
+
+const { encodeFrame } = require('./binding');
+const { closePayload } = require('./close-payload');
+const { FIN, MASK, OPCODE, nextInMessage } = require('./frame-info');
+const { isBlob, payloadSize, sizeBound, toBytes } = require('./payload');
+const { PendingDeflate } = require('./pending-deflate');
+const { SendQueue } = require('./send-queue');
+const { kConnection, kOnSendError, kTransmit } = require('./symbols');
+
+const OPCODE_BITS = 0x0f;
+const RSV1 = 0x40; // "compressed", RFC 7692 section 7.2.3.1; the same bit in a frame's first byte and in its description
+const HEADER_MAX = 14; // bytes, RFC 6455 section 5.2
+const MAX_CONTROL_PAYLOAD = 125; // bytes, RFC 6455 section 5.5
+
+const EXTENSION = 'permessage-deflate';
+
+/**
+ * Writes frames to a stream, one at a time, knowing nothing of a connection's state. `ws._sender` is one as well.
+ */
+class Sender {
+  #socket;
+  #deflate;
+  #generateMask;
+  #maskKey;
+  #queue;
+  #compressing = false; // the message that is being sent
+
+  /** The last data frame was not the last of its message. */
+  midMessage = false;
+  /** @type {function(Error)} called when the content of a Blob could not be read */
+  onerror = ignore;
+
+  /**
+   * @param {stream.Duplex} socket
+   * @param {Object<string, PerMessageDeflate>} [extensions] in use, by name
+   * @param {function(Buffer)} [generateMask] fills the 4 bytes of a masking key
+   */
+  constructor(socket, extensions, generateMask) {
+    this.#socket = socket;
+    this.#deflate = extensions && extensions[EXTENSION];
+    if (generateMask) {
+      this.#generateMask = generateMask;
+      this.#maskKey = Buffer.alloc(4);
+    }
+  }
+
+  /**
+   * Encodes one frame.
+   *
+   * @param {string|Uint8Array} data
+   * @param {object} options
+   * @param {number} options.opcode
+   * @param {boolean} [options.fin=false]
+   * @param {boolean} [options.rsv1=false]
+   * @param {boolean} [options.mask=false]
+   * @param {boolean} [options.readOnly=false] with `mask`: gives one Buffer, not two
+   * @param {function(Buffer)} [options.generateMask] fills the 4 bytes of a masking key
+   * @param {Buffer} [options.maskBuffer] where `generateMask` puts them
+   * @returns {Buffer[]} header and payload, or one Buffer. They share no memory with `data`.
+   */
+  static frame(data, options) {
+    const maskKey = options.mask ? generateMaskKey(options) : undefined;
+    const description =
+      (options.opcode & OPCODE_BITS) | (options.fin ? FIN : 0) | (options.mask ? MASK : 0);
+
+    const memory = Buffer.allocUnsafe(sizeBound(data) + HEADER_MAX);
+    const size = encodeFrame(description, data, memory, 0, maskKey);
+    if (options.rsv1) memory[0] |= RSV1;
+
+    const headerSize = headerSizeOf(memory);
+    const merged = options.mask && options.readOnly && typeof data !== 'string' && !isZero(maskKey);
+    if (merged || headerSize === size) return [memory.subarray(0, size)];
+    return [memory.subarray(0, headerSize), memory.subarray(headerSize, size)];
+  }
+
+  /** @type {stream.Duplex} */
+  get _socket() {
+    return this.#socket;
+  }
+
+  /** @type {number} bytes of payloads that wait for a Blob or for compression */
+  get _bufferedBytes() {
+    return this.#queue === undefined ? 0 : this.#queue.bytes;
+  }
+
+  /**
+   * @param {number} [code]
+   * @param {string|Uint8Array} [reason]
+   * @param {boolean} [mask=false]
+   * @param {function(Error=)} [cb]
+   * @throws {TypeError|RangeError} for a bad code or reason
+   */
+  close(code, reason, mask, cb) {
+    this[kTransmit](FIN | OPCODE.CLOSE | (mask ? MASK : 0), closePayload(code, reason), cb);
+  }
+
+  /**
+   * @param {string|Uint8Array|ArrayBuffer|Blob} data at most 125 bytes
+   * @param {boolean} [mask=false]
+   * @param {function(Error=)} [cb]
+   * @throws {RangeError} for more than 125 bytes
+   */
+  ping(data, mask, cb) {
+    this.#control(OPCODE.PING, data, mask, cb);
+  }
+
+  /**
+   * @param {string|Uint8Array|ArrayBuffer|Blob} data at most 125 bytes
+   * @param {boolean} [mask=false]
+   * @param {function(Error=)} [cb]
+   * @throws {RangeError} for more than 125 bytes
+   */
+  pong(data, mask, cb) {
+    this.#control(OPCODE.PONG, data, mask, cb);
+  }
+
+  /**
+   * Sends one frame of a message.
+   *
+   * @param {string|Uint8Array|ArrayBuffer|Blob} data
+   * @param {object} options
+   * @param {boolean} [options.binary=false]
+   * @param {boolean} [options.compress=false] needs the extension
+   * @param {boolean} [options.fin=false]
+   * @param {boolean} [options.mask=false]
+   * @param {function(Error=)} [cb]
+   */
+  send(data, options, cb) {
+    const payload = toPayload(data);
+    const first = !this.midMessage;
+    const { binary, compress, fin, mask } = options;
+    let frame = binary ? OPCODE.BINARY : OPCODE.TEXT;
+    frame = nextInMessage(this, frame | (fin ? FIN : 0) | (mask ? MASK : 0));
+
+    if (first) this.#compressing = Boolean(compress) && this.#isWorthIt(payload);
+    if (!this.#compressing) {
+      this[kTransmit](frame, payload, cb);
+      return;
+    }
+    if (first) frame |= RSV1;
+    this[kTransmit](frame, new PendingDeflate(this.#deflate, payload, Boolean(fin)), cb);
+  }
+
+  /**
+   * Writes a frame that is encoded already.
+   *
+   * @param {Array<Uint8Array|string>} list what `Sender.frame` returns
+   * @param {function(Error=)} [cb]
+   */
+  sendFrame(list, cb) {
+    const socket = this._socket;
+    const last = list.length - 1;
+    if (last === 0) {
+      socket.write(list[0], cb);
+      return;
+    }
+
+    socket.cork();
+    for (let i = 0; i < last; i++) socket.write(list[i]);
+    socket.write(list[last], cb);
+    socket.uncork();
+  }
+
+  #control(opcode, data, mask, cb) {
+    const payload = toPayload(data);
+    if (payloadSize(payload) > MAX_CONTROL_PAYLOAD) {
+      throw new RangeError(`The data size must not be greater than ${MAX_CONTROL_PAYLOAD} bytes`);
+    }
+    this[kTransmit](FIN | opcode | (mask ? MASK : 0), payload, cb);
+  }
+
+  /** Without context takeover there is no history that a short message could profit from. */
+  #isWorthIt(payload) {
+    const { _isServer: isServer, _threshold: threshold, params } = this.#deflate;
+    const own = isServer ? 'server_no_context_takeover' : 'client_no_context_takeover';
+    return !params[own] || payloadSize(payload) >= threshold;
+  }
+
+  /** Sends a frame now, or after those before it that wait for their content. */
+  [kTransmit](frame, payload, cb) {
+    const waits = typeof payload !== 'string' && payload.byteLength === undefined;
+    if (waits) this.#queue ??= new SendQueue(this.#output());
+
+    if (waits || (this.#queue !== undefined && !this.#queue.idle)) {
+      this.#queue.push(frame, payload, cb);
+    } else {
+      this.#write(frame, payload, cb);
+    }
+  }
+
+  #write(frame, payload, cb) {
+    const list = Sender.frame(payload, {
+      opcode: frame & OPCODE_BITS,
+      fin: (frame & FIN) !== 0,
+      rsv1: (frame & RSV1) !== 0,
+      mask: (frame & MASK) !== 0,
+      readOnly: true,
+      generateMask: this.#generateMask,
+      maskBuffer: this.#maskKey
+    });
+    this.sendFrame(list, cb);
+  }
+
+  /** @returns {object} as much of a WebSocket as SendQueue needs */
+  #output() {
+    const socket = this.#socket;
+    return {
+      [kConnection]: {
+        get closed() {
+          return socket.destroyed;
+        },
+        send: (frame, payload, cb) => this.#write(frame, payload, cb)
+      },
+      [kOnSendError]: (error) => this.onerror(error)
+    };
+  }
+}
+
+function toPayload(data) {
+  return typeof data === 'string' || isBlob(data) ? data : toBytes(data);
+}
+
+/** @returns {Buffer|undefined} undefined: the encoder takes a random one */
+function generateMaskKey({ generateMask, maskBuffer }) {
+  if (!generateMask) return undefined;
+  const key = maskBuffer || Buffer.alloc(4);
+  generateMask(key);
+  return key;
+}
+
+function isZero(maskKey) {
+  return maskKey !== undefined && maskKey.every((byte) => byte === 0);
+}
+
+/** RFC 6455 section 5.2: two bytes, then the extended length and the masking key where there are. */
+function headerSizeOf(frame) {
+  const length = frame[1] & 0x7f;
+  const extended = length === 127 ? 8 : length === 126 ? 2 : 0;
+  return 2 + extended + (frame[1] & 0x80 ? 4 : 0);
+}
+
+function ignore() {}
+
+module.exports = { Sender };
