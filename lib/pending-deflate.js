@@ -10,6 +10,9 @@ class PendingDeflate {
   #payload;
   #fin;
 
+  /** What an error says that was under way. */
+  progress = 'data was being compressed';
+
   /**
    * @param {PerMessageDeflate} deflate
    * @param {string|Uint8Array|Blob} payload bytes are copied

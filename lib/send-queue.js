@@ -69,7 +69,8 @@ class SendQueue {
 
   #finishRead(blob, content) {
     if (this.#websocket[kConnection].destroyed) {
-      this.#drop(new Error('The socket was closed while the blob was being read'));
+      const { progress = 'the blob was being read' } = blob;
+      this.#drop(new Error(`The socket was closed while ${progress}`));
       return;
     }
     this.#reading = false;

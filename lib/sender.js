@@ -207,7 +207,7 @@ class Sender {
     const socket = this.#socket;
     return {
       [kConnection]: {
-        get closed() {
+        get destroyed() {
           return socket.destroyed;
         },
         send: (frame, payload, cb) => this.#write(frame, payload, cb)
