@@ -28,6 +28,7 @@ const IN_PROVIDED_BUFFER = 4;
 // What binding.post() answers.
 const POST_MADE_EVENTS = 1;
 const POSTED_MUCH = 2;
+const WOKE_FOR_LITTLE = 4;
 
 /** Kinds of events: LoopEventKind of native/net/loop_event.h. */
 const KIND = {
@@ -198,6 +199,7 @@ function post() {
 
   const outcome = binding.post();
   if ((outcome & POSTED_MUCH) !== 0) driver.useThreads();
+  else if ((outcome & WOKE_FOR_LITTLE) !== 0) driver.noteWake(0);
   return (outcome & POST_MADE_EVENTS) !== 0;
 }
 

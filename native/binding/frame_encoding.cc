@@ -80,8 +80,8 @@ size_t EncodeFrameInto(napi_env env, napi_value payload, const ws::FrameOptions&
 }
 
 void ExportFrameEncoding(napi_env env, napi_value exports) {
-  const napi_property_descriptor function = {
-      "encodeFrame", nullptr, EncodeFrame, nullptr, nullptr, nullptr, napi_enumerable, nullptr};
+  const napi_property_descriptor function = {"encodeFrame", nullptr, EncodeFrame,     nullptr,
+                                             nullptr,       nullptr, napi_enumerable, nullptr};
   static_cast<void>(Succeeded(napi_define_properties(env, exports, 1, &function)));
 }
 

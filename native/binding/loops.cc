@@ -12,6 +12,9 @@ namespace hawser::binding {
 
 namespace {
 
+// Commands that are not worth the waking of a thread: those of one or two connections.
+constexpr size_t kLittle = 8;
+
 // Commands that are worth a thread, though the JS thread drives.
 constexpr size_t kMuch = 32;
 
@@ -89,8 +92,10 @@ uint32_t Loops::Post() {
   for (const auto& lane : lanes_) {
     if (lane->outbox.empty()) continue;
     const bool drives = lane->loop.driver() == net::Driver::kJavaScript;
-    if (drives && has_threads_ && lane->outbox.size() > kMuch) outcome |= kPostedMuch;
-    lane->outbox.PostTo(lane->loop);
+    const size_t commands = lane->outbox.size();
+    if (drives && has_threads_ && commands > kMuch) outcome |= kPostedMuch;
+    const bool woke = lane->outbox.PostTo(lane->loop);
+    if (woke && !drives && commands <= kLittle) outcome |= kWokeForLittle;
     if (drives && (outcome & kPostedMuch) == 0) lane->loop.ExecutePosted();
     if (drives && lane->inbox.HasDelivered()) outcome |= kPostMadeEvents;
   }
@@ -118,7 +123,7 @@ void Loops::SetDriver(net::Driver driver) {
 
 void Loops::TurnAtExit() {
   for (const auto& lane : lanes_) {
-    lane->outbox.PostTo(lane->loop);
+    static_cast<void>(lane->outbox.PostTo(lane->loop));
     lane->loop.ExecutePosted();
   }
 }

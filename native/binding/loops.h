@@ -62,10 +62,11 @@ class Loops {
   napi_value CounterArray(uint32_t index);
 
   // What came of Post(), as bits; lib/event-pump.js knows them.
-  static constexpr uint32_t kPostMadeEvents =
-      1;  // a loop that the JS thread drives was turned, and has events
-  static constexpr uint32_t kPostedMuch =
-      2;  // to a loop that the JS thread drives, which has a thread for it
+  enum PostOutcome : uint32_t {
+    kPostMadeEvents = 1,  // a loop that the JS thread drives was turned, and has events
+    kPostedMuch = 2,      // to a loop that the JS thread drives, which has a thread for it
+    kWokeForLittle = 4    // a sleeping thread was woken for the commands of a connection or two
+  };
 
   // Hands all outboxes over. Loops that the JS thread drives execute the commands at once, but do
   // not read: that would let two ends in one process keep each other busy without Node's loop ever

@@ -54,9 +54,9 @@ void Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
   Write(slot, area.first(bytes.size()));
 }
 
-void Outbox::PostTo(net::EventLoop& loop) {
+bool Outbox::PostTo(net::EventLoop& loop) {
   last_frame_ = {};
-  loop.Post(commands_);
+  return loop.Post(commands_);
 }
 
 // Room for that many bytes in the current chunk, or in a fresh one.

@@ -35,7 +35,8 @@ class Outbox {
 
   bool empty() const { return commands_.empty(); }
   size_t size() const { return commands_.size(); }
-  void PostTo(net::EventLoop& loop);
+  // Returns whether the loop's thread had to be woken for it.
+  bool PostTo(net::EventLoop& loop);
 
  private:
   std::span<uint8_t> Reserve(size_t size);

@@ -57,8 +57,10 @@ void EventLoop::Stop() {
   events_.clear();
 }
 
-void EventLoop::Post(std::vector<Command>& commands) {
-  if (mailbox_.PostMany(commands)) wakeup_.Signal();
+bool EventLoop::Post(std::vector<Command>& commands) {
+  const bool asleep = mailbox_.PostMany(commands);
+  if (asleep) wakeup_.Signal();
+  return asleep;
 }
 
 void EventLoop::SetDrained(uint64_t count) {

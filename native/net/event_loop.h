@@ -56,8 +56,9 @@ class EventLoop {
   // reaches the sink.
   void Stop() HAWSER_EXCLUDES(turn_mutex_);
 
-  // JS thread. Hands over commands in order, and wakes the loop's thread if it sleeps.
-  void Post(std::vector<Command>& commands);
+  // JS thread. Hands over commands in order, and wakes the loop's thread if it sleeps; returns
+  // whether it did.
+  bool Post(std::vector<Command>& commands);
   // JS thread. Events up to that count (of all since the beginning) have been drained: their slabs
   // may be used again.
   void SetDrained(uint64_t count);
