@@ -5,6 +5,7 @@
  * wire; user code that they call may close, terminate or throw, so that it always comes last.
  */
 
+const { toBinaryType } = require('./binary-type');
 const { EMPTY } = require('./payload');
 const {
   kConnection,
@@ -109,38 +110,6 @@ function ownCopy(bytes) {
   const copy = Buffer.allocUnsafeSlow(bytes.length);
   copy.set(bytes);
   return copy;
-}
-
-/**
- * @param {Buffer} data one binary message
- * @param {string} binaryType
- * @param {Uint32Array} [fragmentEnds] where its frames end, if it came in more than one
- */
-function toBinaryType(data, binaryType, fragmentEnds) {
-  switch (binaryType) {
-    case 'arraybuffer':
-      return data.byteLength === data.buffer.byteLength
-        ? data.buffer
-        : data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
-    case 'blob':
-      return new Blob([data]);
-    case 'fragments':
-      return fragmentsOf(data, fragmentEnds);
-    default:
-      return data;
-  }
-}
-
-function fragmentsOf(data, fragmentEnds) {
-  if (fragmentEnds === undefined) return data.length === 0 ? [] : [data];
-
-  const fragments = [];
-  let start = 0;
-  for (const end of fragmentEnds) {
-    if (end > start) fragments.push(data.subarray(start, end));
-    start = end;
-  }
-  return fragments;
 }
 
 module.exports = { installTransportEvents };

@@ -7,6 +7,7 @@ const { abortHandshake, startHandshake } = require('./client-handshake');
 const { closePayload } = require('./close-payload');
 const { installEventTarget } = require('./event-target');
 const { FIN, MASK, OPCODE } = require('./frame-info');
+const { installInternals } = require('./internals');
 const { EMPTY, payloadSize, toPayload } = require('./payload');
 const { installTransportEvents } = require('./transport-events');
 const { SendQueue } = require('./send-queue');
@@ -291,6 +292,7 @@ for (const name of [
 
 installEventTarget(WebSocket.prototype);
 installTransportEvents(WebSocket.prototype);
+installInternals(WebSocket.prototype, sendFrame);
 
 /** No further frame of the peer will be taken: its close frame, or an error, was the last. */
 function receivingEnded(websocket) {
