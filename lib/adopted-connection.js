@@ -10,6 +10,7 @@ const { MASK, nextInMessage } = require('./frame-info');
 const { connectionOptions } = require('./options');
 const { sizeBound } = require('./payload');
 const { receiveError } = require('./receive-error');
+const { takeHead } = require('./response-head');
 const { runCallbacks, unsentError } = require('./send-callbacks');
 const {
   kOnCloseFrame,
@@ -18,8 +19,7 @@ const {
   kOnPing,
   kOnPong,
   kOnReceiveError,
-  kOnTransportClosed,
-  kResponseHead
+  kOnTransportClosed
 } = require('./symbols');
 
 const { slotsPerCounterArray } = binding;
@@ -296,9 +296,8 @@ class AdoptedConnection {
 
   /** The response of a server's connection comes first, before the loop begins to read. */
   #sendHead(socket) {
-    const head = socket[kResponseHead];
-    if (head === undefined) return;
-    socket[kResponseHead] = undefined;
+    const head = takeHead(socket);
+    if (head === '') return;
     binding.sendRaw(this.#slot, head);
     this.#sent += head.length;
   }

@@ -1,6 +1,10 @@
 'use strict';
 
 const { formatExtensions, parseExtensions, parseSubprotocols } = require('./binding');
+const { PerMessageDeflate } = require('./permessage-deflate');
+const { Receiver } = require('./receiver');
+const { Sender } = require('./sender');
+const { createWebSocketStream } = require('./stream');
 const { WebSocket } = require('./websocket');
 const { WebSocketServer } = require('./websocket-server');
 
@@ -26,7 +30,11 @@ const subprotocol = {
 
 // TypeScript's and Node's ways to import a CommonJS module copy own enumerable properties.
 module.exports = Object.assign(WebSocket, {
+  createWebSocketStream,
   extension,
+  ...(PerMessageDeflate && { PerMessageDeflate }),
+  Receiver,
+  Sender,
   Server: WebSocketServer,
   subprotocol,
   WebSocket,

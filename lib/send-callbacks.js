@@ -18,9 +18,9 @@ function unsentError(cause) {
  * Calls all, though one may throw: its error is an uncaught exception, and the others still follow.
  *
  * @param {function(Error=)[]} callbacks
- * @param {Error} [error]
+ * @param {Error} [error] null is what Node's streams, and so ws, hand over when all went well
  */
-function runCallbacks(callbacks, error) {
+function runCallbacks(callbacks, error = null) {
   let next = 0;
   try {
     while (next < callbacks.length) callbacks[next++](error);

@@ -4,6 +4,7 @@ const { createSession, isFinished } = require('./binding');
 const { FrameWriter } = require('./frame-writer');
 const { KIND, ReceivedBatch } = require('./received-batch');
 const { receiveError } = require('./receive-error');
+const { takeHead } = require('./response-head');
 const {
   kConnection,
   kOnCloseFrame,
@@ -12,8 +13,7 @@ const {
   kOnPing,
   kOnPong,
   kOnReceiveError,
-  kOnTransportClosed,
-  kResponseHead
+  kOnTransportClosed
 } = require('./symbols');
 
 /**
@@ -62,10 +62,8 @@ class StreamConnection {
     this.#deferEvents = options.allowSynchronousEvents === false;
 
     stream[kConnection] = this;
-    if (stream[kResponseHead] !== undefined) {
-      stream.write(stream[kResponseHead]);
-      stream[kResponseHead] = undefined;
-    }
+    const responseHead = takeHead(stream);
+    if (responseHead !== '') stream.write(responseHead);
 
     // Only a net.Socket has these.
     if (stream.setTimeout) stream.setTimeout(0);

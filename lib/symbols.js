@@ -10,8 +10,6 @@ module.exports = {
   kOnClosed: Symbol('kOnClosed'),
   /** websocket[kConnection]: the transport below an established WebSocket. stream[kConnection]: the same. */
   kConnection: Symbol('kConnection'),
-  /** socket[kResponseHead]: the 101 response, until the connection that comes over the socket has written it. */
-  kResponseHead: Symbol('kResponseHead'),
   /** websocket[kSendQueue]: frames that wait for a Blob; undefined until the first Blob. */
   kSendQueue: Symbol('kSendQueue'),
   /** sender[kTransmit](frame, payload, cb): sends in the order of the calls. */

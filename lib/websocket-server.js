@@ -5,8 +5,9 @@ const http = require('node:http');
 
 const { responseHead } = require('./binding');
 const { serverOptions } = require('./options');
+const { leaveHead } = require('./response-head');
 const { checkRequest, clientInfo, readOffers, refuse } = require('./server-handshake');
-const { kConnection, kOnClosed, kResponseHead } = require('./symbols');
+const { kConnection, kOnClosed } = require('./symbols');
 const { WebSocket } = require('./websocket');
 
 // Values of `_state`.
@@ -196,7 +197,7 @@ class WebSocketServer extends EventEmitter {
 
     // Written by the connection, in a chunk of its own: peers that are fed by hand look for it and
     // take it away whole.
-    socket[kResponseHead] = this[kWriteHead](key, protocol, extensions, req);
+    leaveHead(socket, this[kWriteHead](key, protocol, extensions, req));
     socket.removeListener('error', destroyOnError);
     ws.setSocket(socket, head, this.options);
 
