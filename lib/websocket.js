@@ -174,7 +174,13 @@ class WebSocket extends EventEmitter {
       const frame = FIN | (isText ? OPCODE.TEXT : OPCODE.BINARY) | (this._isServer ? 0 : MASK);
       sendFrame(this, frame, payload, cb);
     } else {
-      const { binary = !isText, fin = true, mask = !this._isServer } = options;
+      // An option that is given as undefined is off, as with ws: a fragment with `fin: undefined` is not the last.
+      const { binary, fin, mask } = {
+        binary: !isText,
+        fin: true,
+        mask: !this._isServer,
+        ...options
+      };
       const frame = (binary ? OPCODE.BINARY : OPCODE.TEXT) | (fin ? FIN : 0) | (mask ? MASK : 0);
       sendFrame(this, frame, payload, cb);
     }
