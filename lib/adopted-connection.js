@@ -30,9 +30,12 @@ const STREAM_ONLY = process.env.HAWSER_TRANSPORT === 'stream';
 /** @type {Uint32Array[]} bytes that the kernel has taken, modulo 2^32; written by the I/O threads */
 const counterArrays = [];
 
-// The text encoded last and its slot's loop: the next connection may get the same frame (a loop of `send`).
-let lastText;
-let lastTextFrame;
+/**
+ * By event loop, the text that was encoded last for it: the next connection may get the same frame (a loop of `send`).
+ *
+ * @type {{text: string|undefined, frame: number}[]}
+ */
+const lastTexts = [];
 
 /**
  * A WebSocket's connection whose socket belongs to an event loop of the core. This object stands for it on the JS
@@ -249,6 +252,7 @@ class AdoptedConnection {
 
   onWritten(position) {
     const pending = this.#callbacks;
+    if (pending === undefined) return; // an earlier report has covered this position, too
     let done = 0;
     while (done < pending.length && (position - pending[done].position) >> 0 >= 0) done++;
     const callbacks = pending.splice(0, done).map(({ cb }) => cb);
@@ -304,23 +308,25 @@ class AdoptedConnection {
 
   /** @returns {number} bytes of the frame */
   #encode(frame, payload) {
-    if ((frame & MASK) !== 0) return this.#encodeMasked(frame, payload);
+    const last = (lastTexts[pump.laneOf(this.#slot)] ??= { text: undefined, frame: 0 });
+    if ((frame & MASK) !== 0) {
+      last.text = undefined;
+      return this.#encodeMasked(frame, payload);
+    }
 
-    if (typeof payload === 'string') {
-      if (payload === lastText && frame === lastTextFrame) {
-        const size = binding.sendAgain(this.#slot);
-        if (size > 0) return size;
-      }
-      lastText = payload;
-      lastTextFrame = frame;
+    if (typeof payload !== 'string') {
+      last.text = undefined;
+    } else if (payload === last.text && frame === last.frame) {
+      const size = binding.sendAgain(this.#slot);
+      if (size > 0) return size;
     } else {
-      lastText = undefined;
+      last.text = payload;
+      last.frame = frame;
     }
     return binding.sendFrame(this.#slot, frame, payload, sizeBound(payload));
   }
 
   #encodeMasked(frame, payload) {
-    lastText = undefined;
     const maskKey = this.#options?.maskKey;
     if (maskKey !== undefined) this.#options.generateMask(maskKey);
     return binding.sendFrame(this.#slot, frame, payload, sizeBound(payload), maskKey);

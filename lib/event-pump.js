@@ -1,5 +1,6 @@
 'use strict';
 
+const { AsyncResource } = require('node:async_hooks');
 const { performance } = require('node:perf_hooks');
 const { markAsUntransferable } = require('node:worker_threads');
 
@@ -27,7 +28,7 @@ const IN_PROVIDED_BUFFER = 4;
 
 // What binding.post() answers.
 const POST_MADE_EVENTS = 1;
-const POSTED_MUCH = 2;
+const HANDED_OVER = 2;
 const WOKE_FOR_LITTLE = 4;
 
 /** Kinds of events: LoopEventKind of native/net/loop_event.h. */
@@ -51,9 +52,10 @@ const runTicks = typeof process._tickCallback === 'function' ? process._tickCall
 const connections = [];
 let refs = 0;
 
+let lanes = 1;
+
 /** @type {LoopDriver|undefined} once the loops run */
 let driver;
-let startFailed = false;
 
 // The batch that is being dispatched. Outside of dispatch(), because a listener that throws ends that, and the rest
 // follows with the next wake-up.
@@ -63,7 +65,11 @@ let pool = newPool();
 let position = 0;
 let count = 0;
 
+/** What listeners of server connections see: the AsyncLocalStorage of nobody. */
+const ownContext = new AsyncResource('hawser');
+
 let dispatching = false;
+let exiting = false; // no tick will run any more
 let postScheduled = false;
 const awaitingNotice = [];
 
@@ -79,12 +85,16 @@ function start() {
   if (startFailed) return false;
 
   const threads = ioThreads();
+  lanes = Math.max(threads, 1);
   startFailed = !binding.startLoops(threads, onWake);
   if (startFailed) return false;
 
   driver = new LoopDriver(threads > 0);
   // process.exit() right after a send: what was sent still reaches the kernel.
-  process.on('exit', binding.turnAtExit);
+  process.on('exit', () => {
+    exiting = true;
+    binding.turnAtExit();
+  });
   return true;
 }
 
@@ -99,15 +109,17 @@ function dispatch() {
   const deadline = performance.now() + MAX_DISPATCH_MS;
   let dispatched = 0;
   let previous = -1;
+  let returned = false; // not if a listener, or a tick, has thrown
   dispatching = true;
 
   try {
     while (position < count || drain()) {
-      const word = 1 + position++ * RECORD_WORDS;
+      const word = 1 + position * RECORD_WORDS;
       const slot = records[word];
       // As when each socket is read by itself: what one connection's messages have caused is done before the next.
       if (slot !== previous && previous !== -1) runTicks();
       previous = slot;
+      position++; // not before: a tick may throw
       dispatchRecord(connections[slot], word);
 
       if (++dispatched % CLOCK_EVERY === 0 && performance.now() > deadline) {
@@ -116,16 +128,18 @@ function dispatch() {
       }
     }
     runTicks();
+    returned = true;
   } finally {
     dispatching = false;
-    if (post()) binding.rearm();
+    if (post() || !returned) binding.rearm();
   }
   return dispatched;
 }
 
 /** @returns {boolean} whether there is another batch */
 function drain() {
-  if (POOL_SIZE - records[0] < POOL_RESERVE) {
+  // Its length is 0 when somebody has transferred the memory of a message.
+  if (pool.length - records[0] < POOL_RESERVE) {
     pool = newPool();
     records[0] = 0;
   }
@@ -197,8 +211,8 @@ function post() {
   for (const connection of awaitingNotice) connection.requestNotice();
   awaitingNotice.length = 0;
 
-  const outcome = binding.post();
-  if ((outcome & POSTED_MUCH) !== 0) driver.useThreads();
+  const outcome = binding.post(driver.mayUseThreads);
+  if ((outcome & HANDED_OVER) !== 0) driver.useThreads();
   else if ((outcome & WOKE_FOR_LITTLE) !== 0) driver.noteWake(0);
   return (outcome & POST_MADE_EVENTS) !== 0;
 }
@@ -208,6 +222,7 @@ function post() {
  * a thread must be woken for it, together with what else this turn of Node's loop brings.
  */
 function schedulePost() {
+  if (exiting) binding.turnAtExit();
   if (dispatching || postScheduled) return;
   postScheduled = true;
   if (driver.isJavaScript) process.nextTick(postNow);
@@ -216,7 +231,13 @@ function schedulePost() {
 
 function postNow() {
   postScheduled = false;
-  if (post() && !dispatching) dispatch();
+  // Not in the context of whoever has sent something.
+  if (post() && !dispatching) ownContext.runInAsyncScope(dispatch);
+}
+
+/** @returns {number} which event loop has the slot (Loops::LaneOf in native/binding/loops.h) */
+function laneOf(slot) {
+  return slot % lanes;
 }
 
 /** The connection has a callback that waits for its bytes to be written. */
@@ -233,4 +254,4 @@ function unref() {
   if (--refs === 0) binding.setRef(false);
 }
 
-module.exports = { KIND, connections, notifyWhenWritten, ref, schedulePost, start, unref };
+module.exports = { KIND, connections, laneOf, notifyWhenWritten, ref, schedulePost, start, unref };

@@ -13,7 +13,10 @@ const FEW_FOR = 50; // wake-ups in a row until the JS thread drives
 const MANY_EVENTS = 4;
 const MANY_FOR = 20; // wake-ups in a row until the threads do
 
-/** HAWSER_DRIVER forces one side, for tests: 'thread', 'js', or 'switch' at every wake-up. */
+/**
+ * HAWSER_DRIVER forces one side, for tests: 'thread', 'js' (but much at once still goes to the threads, until their next
+ * wake-up), or 'switch' at every wake-up.
+ */
 const FORCED = process.env.HAWSER_DRIVER;
 
 class LoopDriver {
@@ -21,18 +24,21 @@ class LoopDriver {
   #streak = 0;
 
   /** @type {boolean} the JS thread drives */
-  isJavaScript = true;
+  isJavaScript;
 
   /** @param {boolean} hasThreads false: the JS thread drives for ever */
   constructor(hasThreads) {
     this.#hasThreads = hasThreads;
-    if (FORCED === undefined || FORCED === 'thread' || FORCED === 'switch') this.useThreads();
+    this.mayUseThreads = hasThreads && FORCED !== 'js';
+    this.isJavaScript = !hasThreads; // threads begin as soon as they are started
+    if (FORCED === 'js') this.#set(true);
   }
 
   /** @param {number} events that a wake-up has brought */
   noteWake(events) {
     if (FORCED !== undefined) {
       if (FORCED === 'switch') this.#set(!this.isJavaScript);
+      else this.#set(FORCED === 'js');
       return;
     }
 
@@ -47,7 +53,7 @@ class LoopDriver {
 
   /** There is much to do at once: the threads shall do it. */
   useThreads() {
-    if (FORCED !== 'js') this.#set(false);
+    this.#set(false);
   }
 
   #set(isJavaScript) {

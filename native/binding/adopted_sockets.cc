@@ -147,14 +147,12 @@ void SetKeepAlive(const Napi::CallbackInfo& info) {
        net::SetKeepAlive{info[1].ToBoolean(), info[2].As<Napi::Number>()});
 }
 
-// post() -> bits of Loops::Post(); everything above takes effect
-napi_value Post(napi_env env, napi_callback_info) { return FromUint32(env, LoopsOf(env).Post()); }
-
-// drain(records: Uint32Array, pool: Uint8Array, payloads: array) -> number of events
-napi_value DrainInto(napi_env env, napi_callback_info info) {
-  const auto [records, pool, payloads] = Arguments<3>(env, info);
-  return FromUint32(env, DrainEvents(env, LoopsOf(env), ToSpan<uint32_t>(env, records),
-                                     ToSpan<uint8_t>(env, pool), payloads));
+// post(may hand over: boolean) -> bits of Loops::PostOutcome; everything above takes effect
+napi_value Post(napi_env env, napi_callback_info info) {
+  const auto [may_hand_over_value] = Arguments<1>(env, info);
+  bool may_hand_over = false;
+  CheckOk(napi_get_value_bool(env, may_hand_over_value, &may_hand_over));
+  return FromUint32(env, LoopsOf(env).Post(may_hand_over));
 }
 
 // rearm(): the dispatch function is called again in the next turn of Node's loop

@@ -16,12 +16,16 @@ Environment* Environment::Create(napi_env env) {
   CheckOk(napi_set_instance_data(
       env, environment, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); },
       nullptr));
-  // Hooks run last in, first out: after the pump's threadsafe function was made, so before it dies.
   CheckOk(napi_add_env_cleanup_hook(env, OnCleanup, environment));
   return environment;
 }
 
-void Environment::OnCleanup(void* data) { static_cast<Environment*>(data)->loops_.reset(); }
+// The order matters: once the loops have stopped, no thread wakes the pump.
+void Environment::OnCleanup(void* data) {
+  auto* const environment = static_cast<Environment*>(data);
+  environment->loops_.reset();
+  environment->pump_.Close();
+}
 
 Environment* Environment::Of(napi_env env) {
   void* data = nullptr;

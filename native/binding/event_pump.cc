@@ -1,5 +1,6 @@
 #include "binding/event_pump.h"
 
+#include <cstdlib>
 #include <iterator>
 #include <utility>
 
@@ -29,18 +30,29 @@ bool EventPump::Inbox::Refill() {
   return !draining_.empty();
 }
 
-EventPump::EventPump(napi_env env) : env_(env), js_thread_(std::this_thread::get_id()) {
-  napi_value name;
-  CheckOk(napi_create_string_utf8(env, "hawser", NAPI_AUTO_LENGTH, &name));
-  CheckOk(napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this,
-                                          OnWake, &wake_));
-  CheckOk(napi_unref_threadsafe_function(env, wake_));
+EventPump::EventPump(napi_env env)
+    : env_(env),
+      js_thread_(std::this_thread::get_id()),
+      wake_(static_cast<uv_async_s*>(std::calloc(1, uv_handle_size(kUvAsync)))) {
+  uv_loop_s* loop = nullptr;
+  CheckOk(napi_get_uv_event_loop(env, &loop));
+  uv_async_init(loop, wake_, OnWake);
+  uv_handle_set_data(base(), this);
+  uv_unref(base());
   // Made when the addon is loaded, so that listeners of a server's connections see no store of
   // whoever came first.
+  napi_value name;
+  CheckOk(napi_create_string_utf8(env, "hawser", NAPI_AUTO_LENGTH, &name));
   CheckOk(napi_async_init(env, nullptr, name, &async_context_));
 }
 
+void EventPump::Close() {
+  uv_close(base(), [](uv_handle_s* handle) { std::free(handle); });
+  wake_ = nullptr;
+}
+
 void EventPump::SetDispatch(napi_value function) {
+  if (dispatch_ != nullptr) return;
   CheckOk(napi_create_reference(env_, function, 1, &dispatch_));
 }
 
@@ -49,29 +61,18 @@ void EventPump::Wake() {
   if (std::this_thread::get_id() != js_thread_) Rearm();
 }
 
-void EventPump::Rearm() {
-  if (woken_.exchange(true, std::memory_order_acq_rel)) return;
-  // napi_closing: the environment ends, nobody will drain any more.
-  napi_call_threadsafe_function(wake_, nullptr, napi_tsfn_nonblocking);
-}
+void EventPump::Rearm() { uv_async_send(wake_); }
 
 void EventPump::SetRef(bool ref) {
-  CheckOk(ref ? napi_ref_threadsafe_function(env_, wake_)
-              : napi_unref_threadsafe_function(env_, wake_));
+  if (ref) {
+    uv_ref(base());
+  } else {
+    uv_unref(base());
+  }
 }
 
-void EventPump::OnWake(napi_env env, napi_value, void* context, void*) {
-  if (env == nullptr) return;
-  auto* const pump = static_cast<EventPump*>(context);
-  // Before the drain: what is delivered during it wakes again.
-  pump->woken_.store(false, std::memory_order_release);
-
-  napi_value function;
-  napi_value global;
-  CheckOk(napi_get_reference_value(env, pump->dispatch_, &function));
-  CheckOk(napi_get_global(env, &global));
-  if (napi_call_function(env, global, function, 0, nullptr, nullptr) == napi_pending_exception)
-    pump->ReportUncaught();
+void EventPump::OnWake(uv_async_s* handle) {
+  static_cast<EventPump*>(uv_handle_get_data(reinterpret_cast<uv_handle_s*>(handle)))->Dispatch();
 }
 
 void EventPump::Dispatch() {
@@ -88,13 +89,11 @@ void EventPump::Dispatch() {
   CheckOk(napi_close_handle_scope(env_, scope));
 }
 
-// A listener threw. An exception that leaves a threadsafe function is swallowed with a warning, so
-// it is reported here; first the pump is armed again, because the report may end the process or run
-// any code.
+// A listener threw; lib/event-pump.js has seen to it that the rest of the batch follows. The report
+// may end the process or run any code.
 void EventPump::ReportUncaught() {
   napi_value error;
   if (napi_get_and_clear_last_exception(env_, &error) != napi_ok) return;
-  Rearm();
   napi_fatal_exception(env_, error);
 }
 

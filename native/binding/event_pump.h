@@ -3,19 +3,23 @@
 //
 // Loops deliver into their inboxes; the JS thread is woken at most once until it drains, then takes
 // as many events as its records have room for. Small payloads are copied into a pool of
-// JavaScript's, so that a message never pins or exposes a receive slab. Thread: Inbox::Deliver()
-// any; the rest the JS thread. Owner: Loops.
+// JavaScript's, so that a message never pins or exposes a receive slab.
+//
+// Woken by libuv's own handle, which calls once in a turn of Node's loop. A threadsafe function of
+// N-API calls again at once, up to 1,000 times, while there is more: with 2 ms each, a flood would
+// keep timers waiting for seconds. Thread: Inbox::Deliver(), Wake() and Rearm() any; the rest the
+// JS thread. Owner: Environment.
 #pragma once
 
 #include <node_api.h>
 
-#include <atomic>
 #include <cstdint>
 #include <span>
 #include <thread>
 #include <vector>
 
 #include "base/mutex.h"
+#include "binding/uv.h"
 #include "net/loop_event.h"
 
 namespace hawser::binding {
@@ -52,6 +56,8 @@ class EventPump {
   };
 
   explicit EventPump(napi_env env);
+  // The environment ends: nobody wakes any more.
+  void Close();
   EventPump(const EventPump&) = delete;
   EventPump& operator=(const EventPump&) = delete;
 
@@ -63,19 +69,19 @@ class EventPump {
   void Rearm();
   // Calls the function now, from a callback of Node's loop.
   void Dispatch();
-  // Whether an undelivered event keeps the process alive.
+  // Whether the process is kept alive for events to come.
   void SetRef(bool ref);
 
  private:
-  static void OnWake(napi_env env, napi_value, void* context, void*);
+  static void OnWake(uv_async_s* handle);
   void ReportUncaught();
+  uv_handle_s* base() { return reinterpret_cast<uv_handle_s*>(wake_); }
 
   const napi_env env_;
   const std::thread::id js_thread_;
-  napi_threadsafe_function wake_ = nullptr;
+  uv_async_s* wake_;  // libuv's until it is closed
   napi_async_context async_context_ = nullptr;
   napi_ref dispatch_ = nullptr;
-  std::atomic<bool> woken_{false};
 };
 
 }  // namespace hawser::binding

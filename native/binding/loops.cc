@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "binding/napi_call.h"
 #include "binding/uv.h"
@@ -75,6 +76,8 @@ int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits) {
   CheckOk(napi_get_uv_event_loop(env_, &loop));
   epoll_ctl(uv_backend_fd(loop), EPOLL_CTL_DEL, fd, nullptr);
 
+  // The slot's last connection may have left something; JavaScript reads it before the loop begins.
+  std::atomic_ref<uint32_t>(*adopt.written).store(0, std::memory_order_relaxed);
   adopt.role = role;
   adopt.limits = Intern(limits);
   LaneOf(slot).outbox.Push({slot, std::move(adopt)});
@@ -87,18 +90,22 @@ napi_value Loops::CounterArray(uint32_t index) {
   return array;
 }
 
-uint32_t Loops::Post() {
+uint32_t Loops::Post(bool may_hand_over) {
   uint32_t outcome = 0;
   for (const auto& lane : lanes_) {
     if (lane->outbox.empty()) continue;
-    const bool drives = lane->loop.driver() == net::Driver::kJavaScript;
     const size_t commands = lane->outbox.size();
-    if (drives && has_threads_ && commands > kMuch) outcome |= kPostedMuch;
-    const bool woke = lane->outbox.PostTo(lane->loop);
-    if (woke && !drives && commands <= kLittle) outcome |= kWokeForLittle;
-    if (drives && (outcome & kPostedMuch) == 0) lane->loop.ExecutePosted();
-    if (drives && lane->inbox.HasDelivered()) outcome |= kPostMadeEvents;
+    const bool woke_thread = lane->outbox.PostTo(lane->loop);
+    if (lane->loop.driver() == net::Driver::kThread) {
+      if (woke_thread && commands <= kLittle) outcome |= kWokeForLittle;
+    } else if (may_hand_over && commands > kMuch) {
+      outcome |= kHandedOver;
+    } else {
+      lane->loop.ExecutePosted();
+      if (lane->inbox.HasDelivered()) outcome |= kPostMadeEvents;
+    }
   }
+  if ((outcome & kHandedOver) != 0) SetDriver(net::Driver::kThread);
   return outcome;
 }
 
@@ -115,6 +122,7 @@ void Loops::SetDriver(net::Driver driver) {
       lane->watcher->Start();
       // A wakeup meant for the thread may be lost: whoever takes over looks into the mailbox once.
       lane->loop.TurnOnJsThread();
+      if (lane->inbox.HasDelivered()) pump_.Rearm();
     } else {
       lane->watcher->Stop();
     }

@@ -64,14 +64,14 @@ class Loops {
   // What came of Post(), as bits; lib/event-pump.js knows them.
   enum PostOutcome : uint32_t {
     kPostMadeEvents = 1,  // a loop that the JS thread drives was turned, and has events
-    kPostedMuch = 2,      // to a loop that the JS thread drives, which has a thread for it
+    kHandedOver = 2,      // there was much: the threads drive from now on
     kWokeForLittle = 4    // a sleeping thread was woken for the commands of a connection or two
   };
 
   // Hands all outboxes over. Loops that the JS thread drives execute the commands at once, but do
   // not read: that would let two ends in one process keep each other busy without Node's loop ever
   // going round.
-  uint32_t Post();
+  uint32_t Post(bool may_hand_over);
   // A lane's outbox has grown: starts its thread on it, while JavaScript goes on.
   void PostIfLarge(Lane& lane);
   void SetDriver(net::Driver driver);

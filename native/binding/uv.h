@@ -1,6 +1,7 @@
-// The few functions of libuv that are needed to have Node's loop watch a descriptor, declared by
-// hand because node-api-headers has no uv.h. They are part of libuv's stable ABI, and the node
-// program exports them. Thread: the JS thread of the loop.
+// The few functions of libuv that are needed to have Node's loop watch a descriptor and be woken by
+// other threads, declared by hand because node-api-headers has no uv.h. They are part of libuv's
+// stable ABI, and the node program exports them. Thread: the JS thread of the loop, but
+// uv_async_send().
 #pragma once
 
 #include <node_api.h>
@@ -9,15 +10,20 @@
 
 extern "C" {
 struct uv_handle_s;
+struct uv_async_s;
 struct uv_poll_s;
 
-enum { kUvPoll = 8, kUvReadable = 1 };  // UV_POLL of uv_handle_type, UV_READABLE of uv_poll_event
+enum { kUvAsync = 1, kUvPoll = 8 };  // UV_ASYNC and UV_POLL of uv_handle_type
+enum { kUvReadable = 1 };            // UV_READABLE of uv_poll_event
 
 size_t uv_handle_size(int type);
 void* uv_handle_get_data(const uv_handle_s* handle);
 void uv_handle_set_data(uv_handle_s* handle, void* data);
+void uv_ref(uv_handle_s* handle);
 void uv_unref(uv_handle_s* handle);
 void uv_close(uv_handle_s* handle, void (*on_closed)(uv_handle_s*));
+int uv_async_init(uv_loop_s* loop, uv_async_s* handle, void (*on_wake)(uv_async_s*));
+int uv_async_send(uv_async_s* handle);  // any thread, until the handle is closed
 int uv_poll_init(uv_loop_s* loop, uv_poll_s* handle, int fd);
 int uv_poll_start(uv_poll_s* handle, int events,
                   void (*on_ready)(uv_poll_s*, int status, int events));

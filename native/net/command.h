@@ -21,8 +21,8 @@ struct Adopt {
   base::UniqueFd fd;
   ws::Role role = ws::Role::kServer;
   const ws::Limits* limits = nullptr;  // outlives the loop
-  // Where the loop publishes how many bytes the kernel has taken, modulo 2^32; read by JavaScript.
-  // Outlives the loop.
+  // Where the loop publishes how many bytes the kernel has taken, modulo 2^32; 0 so far. Read by
+  // JavaScript, outlives the loop.
   uint32_t* written = nullptr;
 };
 

@@ -27,9 +27,7 @@ Connection::Connection(ConnectionHost& host, Adopt adopt, uint32_t slot, uint32_
       session_(adopt.role, adopt.limits),
       written_(adopt.written),
       slot_(slot),
-      generation_(generation) {
-  std::atomic_ref<uint32_t>(*written_).store(0, std::memory_order_relaxed);
-}
+      generation_(generation) {}
 
 bool Connection::Open() { return UpdateInterest(); }
 
@@ -104,6 +102,8 @@ bool Connection::Decode() {
   for (;;) {
     const ws::Event event = session_.Next();
     if (event.kind == ws::EventKind::kNone) break;
+    // Only without maxPayload, and after more than 1 GiB: JavaScript is told sizes in 32 bits.
+    if (event.need > UINT32_MAX) return false;
     if (event.kind != ws::EventKind::kNeedBuffer) {
       Emit(event);
     } else if (event.need <= kMaxOwnBuffer) {
