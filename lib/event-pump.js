@@ -82,12 +82,10 @@ function newPool() {
 /** @returns {boolean} whether there are event loops to adopt sockets for */
 function start() {
   if (driver !== undefined) return true;
-  if (startFailed) return false;
 
   const threads = ioThreads();
   lanes = Math.max(threads, 1);
-  startFailed = !binding.startLoops(threads, onWake);
-  if (startFailed) return false;
+  if (!binding.startLoops(threads, onWake)) return false; // no descriptors left; there may be some next time
 
   driver = new LoopDriver(threads > 0);
   // process.exit() right after a send: what was sent still reaches the kernel.

@@ -155,6 +155,13 @@ napi_value Post(napi_env env, napi_callback_info info) {
   return FromUint32(env, LoopsOf(env).Post(may_hand_over));
 }
 
+// drain(records: Uint32Array, pool: Uint8Array, payloads: array) -> number of events
+napi_value DrainInto(napi_env env, napi_callback_info info) {
+  const auto [records, pool, payloads] = Arguments<3>(env, info);
+  return FromUint32(env, DrainEvents(env, LoopsOf(env), ToSpan<uint32_t>(env, records),
+                                     ToSpan<uint8_t>(env, pool), payloads));
+}
+
 // rearm(): the dispatch function is called again in the next turn of Node's loop
 void Rearm(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump().Rearm(); }
 
