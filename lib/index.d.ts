@@ -1,0 +1,548 @@
+/// <reference types="node" />
+
+// Types of this package. They accept every program that compiles against @types/ws, and add what those do not know;
+// where the two had to differ, a comment says so.
+
+import { EventEmitter } from 'events';
+import {
+  Agent,
+  ClientRequest,
+  ClientRequestArgs,
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  Server as HttpServer
+} from 'http';
+import { Server as HttpsServer } from 'https';
+import { createConnection } from 'net';
+import { Duplex, DuplexOptions, Writable } from 'stream';
+import { PeerCertificate, SecureContextOptions } from 'tls';
+import { URL } from 'url';
+import { ZlibOptions } from 'zlib';
+
+/** One WebSocket connection, client or server side. */
+declare class WebSocket extends EventEmitter {
+  static readonly CONNECTING: 0;
+  static readonly OPEN: 1;
+  static readonly CLOSING: 2;
+  static readonly CLOSED: 3;
+
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSING: 2;
+  readonly CLOSED: 3;
+
+  /** How binary messages arrive; may be changed at any time. */
+  binaryType: 'nodebuffer' | 'arraybuffer' | 'fragments' | 'blob';
+  /** Bytes that were sent and that the kernel has not taken yet. */
+  readonly bufferedAmount: number;
+  /** Names of the extensions in use, joined with commas. */
+  readonly extensions: string;
+  readonly isPaused: boolean;
+  /** The subprotocol in use, '' if none. */
+  readonly protocol: string;
+  readonly readyState: 0 | 1 | 2 | 3;
+  /** The address connected to; undefined on the server's side. */
+  readonly url: string;
+
+  onopen: ((event: WebSocket.Event) => void) | null;
+  onerror: ((event: WebSocket.ErrorEvent) => void) | null;
+  onclose: ((event: WebSocket.CloseEvent) => void) | null;
+  onmessage: ((event: WebSocket.MessageEvent) => void) | null;
+
+  /**
+   * Connects to `address`.
+   *
+   * @throws {SyntaxError} for a bad address or subprotocol
+   * @throws {RangeError} for an unknown `protocolVersion`
+   */
+  constructor(address: string | URL, options?: WebSocket.ClientOptions | ClientRequestArgs);
+  constructor(
+    address: string | URL,
+    protocols?: string | string[],
+    options?: WebSocket.ClientOptions | ClientRequestArgs
+  );
+  /** The server's end of a connection, for `setSocket`. (@types/ws has it without options; that throws.) */
+  constructor(
+    address: null,
+    protocols: string | string[] | null | undefined,
+    options: WebSocket.ConnectionOptions
+  );
+
+  /**
+   * Sends one message, or one frame of it. The callback comes once it was written, or with the reason why it was not.
+   *
+   * @throws {Error} while CONNECTING
+   * @throws {TypeError} for data that has no bytes
+   */
+  send(data: WebSocket.Sendable, cb?: WebSocket.SendCallback): void;
+  send(
+    data: WebSocket.Sendable,
+    options: WebSocket.SendOptions | null | undefined,
+    cb?: WebSocket.SendCallback
+  ): void;
+
+  /**
+   * @param data at most 125 bytes
+   * @throws {Error} while CONNECTING
+   * @throws {RangeError} for more than 125 bytes
+   */
+  ping(cb: WebSocket.SendCallback): void;
+  ping(data: any, cb: WebSocket.SendCallback): void;
+  ping(data?: any, mask?: boolean, cb?: WebSocket.SendCallback): void;
+
+  /**
+   * @param data at most 125 bytes
+   * @throws {Error} while CONNECTING
+   * @throws {RangeError} for more than 125 bytes
+   */
+  pong(cb: WebSocket.SendCallback): void;
+  pong(data: any, cb: WebSocket.SendCallback): void;
+  pong(data?: any, mask?: boolean, cb?: WebSocket.SendCallback): void;
+
+  /**
+   * Starts the closing handshake, or takes its next step.
+   *
+   * @param code 1000-1003, 1007-1014 or 3000-4999
+   * @param reason at most 123 bytes
+   * @throws {TypeError | RangeError} for a bad code or reason; nothing has changed then
+   */
+  close(code?: number, reason?: string | Uint8Array): void;
+
+  /** Ends the connection at once: the peer sees 1006. */
+  terminate(): void;
+
+  /** Stops reading from the socket; what has been read already may still arrive. */
+  pause(): void;
+  resume(): void;
+
+  /** Makes this the WebSocket over `socket`, whose opening handshake is done; emits 'open' before it returns. */
+  setSocket(socket: Duplex, head: Buffer, options: WebSocket.ConnectionOptions): void;
+
+  /** Emits 'close', the last event. */
+  emitClose(): void;
+
+  addEventListener<K extends keyof WebSocket.WebSocketEventMap>(
+    type: K,
+    listener: WebSocket.EventListener<WebSocket.WebSocketEventMap[K]>,
+    options?: WebSocket.EventListenerOptions
+  ): void;
+  removeEventListener<K extends keyof WebSocket.WebSocketEventMap>(
+    type: K,
+    listener: WebSocket.EventListener<WebSocket.WebSocketEventMap[K]>
+  ): void;
+
+  on<E extends keyof WebSocket.Events>(event: E, listener: WebSocket.Listener<E>): this;
+  on(event: string | symbol, listener: (this: WebSocket, ...args: any[]) => void): this;
+  once<E extends keyof WebSocket.Events>(event: E, listener: WebSocket.Listener<E>): this;
+  once(event: string | symbol, listener: (this: WebSocket, ...args: any[]) => void): this;
+  off<E extends keyof WebSocket.Events>(event: E, listener: WebSocket.Listener<E>): this;
+  off(event: string | symbol, listener: (this: WebSocket, ...args: any[]) => void): this;
+  addListener<E extends keyof WebSocket.Events>(event: E, listener: WebSocket.Listener<E>): this;
+  addListener(event: string | symbol, listener: (this: WebSocket, ...args: any[]) => void): this;
+  prependListener<E extends keyof WebSocket.Events>(
+    event: E,
+    listener: WebSocket.Listener<E>
+  ): this;
+  prependListener(
+    event: string | symbol,
+    listener: (this: WebSocket, ...args: any[]) => void
+  ): this;
+  removeListener<E extends keyof WebSocket.Events>(event: E, listener: WebSocket.Listener<E>): this;
+  removeListener(event: string | symbol, listener: (this: WebSocket, ...args: any[]) => void): this;
+}
+
+declare const WebSocketAlias: typeof WebSocket;
+interface WebSocketAlias extends WebSocket {}
+
+declare namespace WebSocket {
+  const WebSocket: typeof WebSocketAlias;
+  interface WebSocket extends WebSocketAlias {}
+
+  /** What `send` takes: text from a string or a number, else bytes. `undefined` and `null` are empty. */
+  type Sendable =
+    | string
+    | number
+    | ArrayBufferView
+    | ArrayBuffer
+    | SharedArrayBuffer
+    | Blob
+    | readonly any[]
+    | { valueOf(): ArrayBuffer | SharedArrayBuffer | Uint8Array | readonly number[] | string }
+    | { [Symbol.toPrimitive](hint: string): string };
+
+  interface SendOptions {
+    /** Default: whether `data` is neither a string nor a number. */
+    binary?: boolean | undefined;
+    /** Default: true, where permessage-deflate is in use. */
+    compress?: boolean | undefined;
+    /** Default: true. false: more frames of this message follow. */
+    fin?: boolean | undefined;
+    /** Default: true on the client's side. */
+    mask?: boolean | undefined;
+  }
+
+  /** A method's type, so that `(error: Error) => void` is taken as well. */
+  type SendCallback = { callback(error?: Error): void }['callback'];
+
+  /** What 'message' gives; text always as a Buffer. With `binaryType = 'blob'`: RawData | Blob. */
+  type RawData = Buffer | ArrayBuffer | Buffer[];
+  /** What a MessageEvent holds; text as a string. With `binaryType = 'blob'`: Data | Blob. */
+  type Data = string | Buffer | ArrayBuffer | Buffer[];
+
+  /** Arguments of the events of a WebSocket. */
+  interface Events {
+    /** 1005: a close frame without a code; 1006: no close frame, or a broken protocol. */
+    close: [code: number, reason: Buffer];
+    /** At most one; 'close' follows. */
+    error: [error: Error];
+    message: [data: RawData, isBinary: boolean];
+    open: [];
+    ping: [data: Buffer];
+    pong: [data: Buffer];
+    /** A client is about to follow a redirect; the request is not sent yet. */
+    redirect: [url: string, request: ClientRequest];
+    /** Who listens has to end the request. */
+    'unexpected-response': [request: ClientRequest, response: IncomingMessage];
+    /** The response to a client's handshake, before it is checked. */
+    upgrade: [response: IncomingMessage];
+  }
+
+  type Listener<E extends keyof Events> = (this: WebSocket, ...args: Events[E]) => void;
+
+  interface Event {
+    type: string;
+    target: WebSocket;
+  }
+
+  interface ErrorEvent extends Event {
+    error: any;
+    message: string;
+  }
+
+  interface CloseEvent extends Event {
+    code: number;
+    reason: string;
+    wasClean: boolean;
+  }
+
+  interface MessageEvent extends Event {
+    data: Data;
+  }
+
+  interface WebSocketEventMap {
+    open: Event;
+    error: ErrorEvent;
+    close: CloseEvent;
+    message: MessageEvent;
+  }
+
+  type EventListener<E> = ((event: E) => void) | { handleEvent(event: E): void };
+
+  interface EventListenerOptions {
+    once?: boolean | undefined;
+  }
+
+  /** What an established connection obeys, on both sides. */
+  interface ConnectionOptions {
+    /** Default: true. false: each 'message', 'ping' and 'pong' in a turn of Node's loop of its own. */
+    allowSynchronousEvents?: boolean | undefined;
+    /** Default: true: answer pings. */
+    autoPong?: boolean | undefined;
+    /** Milliseconds after `close()` until the socket is destroyed; default 30,000. */
+    closeTimeout?: number | undefined;
+    /** Fills the 4 bytes of a masking key, once for each frame that a client sends. */
+    generateMask?: ((mask: Buffer) => void) | undefined;
+    /** Default: 262,144; 0: no limit. */
+    maxBufferedChunks?: number | undefined;
+    /** Frames of one message; default 16,384; 0: no limit. */
+    maxFragments?: number | undefined;
+    /** Bytes of one message; default 100 MiB; 0: no limit. */
+    maxPayload?: number | undefined;
+    /** Automatic pongs that are not written yet; one more terminates the connection. Default: 60; 0: no limit. */
+    maxPendingAutoPongs?: number | undefined;
+    /** Default: false. */
+    skipUTF8Validation?: boolean | undefined;
+  }
+
+  interface PerMessageDeflateOptions {
+    /** 8 to 15; a client's `false` does not offer the parameter. */
+    clientMaxWindowBits?: number | boolean | undefined;
+    clientNoContextTakeover?: boolean | undefined;
+    /** Default: 10. */
+    concurrencyLimit?: number | undefined;
+    /** 8 to 15; a server's `false` refuses a client that asks for it. */
+    serverMaxWindowBits?: number | boolean | undefined;
+    serverNoContextTakeover?: boolean | undefined;
+    /** Bytes; without context takeover shorter messages are not compressed. Default: 1,024. */
+    threshold?: number | undefined;
+    zlibDeflateOptions?: ZlibOptions | undefined;
+    zlibInflateOptions?: ZlibOptions | undefined;
+  }
+
+  type CertMeta = string | string[] | Buffer | Buffer[];
+
+  /** Has to call `request.end()`. */
+  type FinishRequestCallback = (request: ClientRequest, websocket: WebSocket) => void;
+
+  /** What is not listed goes to `http.request` or `https.request`, as these types allow by ClientRequestArgs. */
+  interface ClientOptions extends ConnectionOptions, SecureContextOptions {
+    agent?: Agent | undefined;
+    checkServerIdentity?(servername: string, cert: CertMeta | PeerCertificate): any;
+    createConnection?: typeof createConnection | undefined;
+    family?: number | undefined;
+    finishRequest?: FinishRequestCallback | undefined;
+    /** Default: false. */
+    followRedirects?: boolean | undefined;
+    /** Milliseconds; default: none. */
+    handshakeTimeout?: number | undefined;
+    headers?: OutgoingHttpHeaders | undefined;
+    host?: string | undefined;
+    localAddress?: string | undefined;
+    /** Default: 10. */
+    maxRedirects?: number | undefined;
+    origin?: string | undefined;
+    /** Default: true. */
+    perMessageDeflate?: boolean | PerMessageDeflateOptions | undefined;
+    protocol?: string | undefined;
+    /** Used only where the second argument gives none. */
+    protocols?: string | string[] | undefined;
+    /** 8 or 13; default 13. */
+    protocolVersion?: number | undefined;
+    rejectUnauthorized?: boolean | undefined;
+    servername?: string | undefined;
+  }
+
+  interface ClientInfo<Request extends IncomingMessage = IncomingMessage> {
+    origin: string;
+    req: Request;
+    secure: boolean;
+  }
+
+  type VerifyClientCallbackSync<Request extends IncomingMessage = IncomingMessage> = (
+    info: ClientInfo<Request>
+  ) => boolean;
+
+  type VerifyClientCallbackAsync<Request extends IncomingMessage = IncomingMessage> = (
+    info: ClientInfo<Request>,
+    callback: (
+      result: boolean,
+      code?: number,
+      message?: string,
+      headers?: OutgoingHttpHeaders
+    ) => void
+  ) => void;
+
+  /** Exactly one of `noServer`, `port` and `server` is needed. */
+  interface ServerOptions<
+    U extends typeof WebSocket.WebSocket = typeof WebSocket.WebSocket,
+    V extends typeof IncomingMessage = typeof IncomingMessage
+  > extends Omit<ConnectionOptions, 'generateMask'> {
+    backlog?: number | undefined;
+    /** Default: true: keep `clients`. */
+    clientTracking?: boolean | undefined;
+    /** Chooses one of the subprotocols that the client offers; default: the first. */
+    handleProtocols?: (protocols: Set<string>, request: InstanceType<V>) => string | false;
+    host?: string | undefined;
+    noServer?: boolean | undefined;
+    /** Accept only upgrades of this path. */
+    path?: string | undefined;
+    /** Default: false. */
+    perMessageDeflate?: boolean | PerMessageDeflateOptions | undefined;
+    port?: number | undefined;
+    server?: HttpServer<V> | HttpsServer<V> | undefined;
+    verifyClient?:
+      | VerifyClientCallbackAsync<InstanceType<V>>
+      | VerifyClientCallbackSync<InstanceType<V>>
+      | undefined;
+    /** The class of `clients`. */
+    WebSocket?: U | undefined;
+  }
+
+  interface AddressInfo {
+    address: string;
+    family: string;
+    port: number;
+  }
+
+  /** Arguments of the events of a server. */
+  interface ServerEvents<
+    T extends typeof WebSocket.WebSocket = typeof WebSocket.WebSocket,
+    U extends typeof IncomingMessage = typeof IncomingMessage
+  > {
+    close: [];
+    connection: [websocket: InstanceType<T>, request: InstanceType<U>];
+    error: [error: Error];
+    /** Lines of the response, which may be changed before it is written. */
+    headers: [headers: string[], request: InstanceType<U>];
+    listening: [];
+    /** The handshake failed; who listens has to answer and to close the socket. */
+    wsClientError: [error: Error, socket: Duplex, request: InstanceType<U>];
+  }
+
+  class Server<
+    T extends typeof WebSocket.WebSocket = typeof WebSocket.WebSocket,
+    U extends typeof IncomingMessage = typeof IncomingMessage
+  > extends EventEmitter {
+    /** Read at each handshake, so they may be changed. */
+    options: ServerOptions<T, U>;
+    /** Never set by the server itself. */
+    path?: string;
+    /** Undefined with `clientTracking: false`. */
+    clients: Set<InstanceType<T>>;
+
+    /** @throws {TypeError} unless exactly one of `noServer`, `port` and `server` is given */
+    constructor(options?: ServerOptions<T, U>, callback?: () => void);
+
+    /** @throws {Error} with `noServer` */
+    address(): AddressInfo | string | null;
+
+    /** Accepts no further connections. Those that are open stay so. */
+    close(cb?: (error?: Error) => void): void;
+
+    /** Does the handshake, and calls back before it returns unless `verifyClient` is asynchronous. */
+    handleUpgrade(
+      request: InstanceType<U>,
+      socket: Duplex,
+      upgradeHead: Buffer,
+      callback: (client: InstanceType<T>, request: InstanceType<U>) => void
+    ): void;
+
+    /** May be overridden. (@types/ws allows a Promise, which would count as true.) */
+    shouldHandle(request: InstanceType<U>): boolean;
+
+    on<E extends keyof ServerEvents>(event: E, listener: ServerListener<E, T, U>): this;
+    on(event: string | symbol, listener: (this: Server<T, U>, ...args: any[]) => void): this;
+    once<E extends keyof ServerEvents>(event: E, listener: ServerListener<E, T, U>): this;
+    once(event: string | symbol, listener: (this: Server<T, U>, ...args: any[]) => void): this;
+    off<E extends keyof ServerEvents>(event: E, listener: ServerListener<E, T, U>): this;
+    off(event: string | symbol, listener: (this: Server<T, U>, ...args: any[]) => void): this;
+    addListener<E extends keyof ServerEvents>(event: E, listener: ServerListener<E, T, U>): this;
+    addListener(
+      event: string | symbol,
+      listener: (this: Server<T, U>, ...args: any[]) => void
+    ): this;
+    prependListener<E extends keyof ServerEvents>(
+      event: E,
+      listener: ServerListener<E, T, U>
+    ): this;
+    prependListener(
+      event: string | symbol,
+      listener: (this: Server<T, U>, ...args: any[]) => void
+    ): this;
+    removeListener<E extends keyof ServerEvents>(event: E, listener: ServerListener<E, T, U>): this;
+    removeListener(
+      event: string | symbol,
+      listener: (this: Server<T, U>, ...args: any[]) => void
+    ): this;
+  }
+
+  type ServerListener<
+    E extends keyof ServerEvents,
+    T extends typeof WebSocket.WebSocket,
+    U extends typeof IncomingMessage
+  > = (this: Server<T, U>, ...args: ServerEvents<T, U>[E]) => void;
+
+  const WebSocketServer: typeof Server;
+  interface WebSocketServer extends Server {}
+
+  /**
+   * A WebSocket as a stream: a write is a message, and a message is a chunk to read. `end()` closes the WebSocket,
+   * `destroy()` terminates it.
+   */
+  function createWebSocketStream(websocket: WebSocket, options?: DuplexOptions): Duplex;
+
+  /** Parameters of an extension, lists of values by name; `true`: a parameter without a value. */
+  type ExtensionParameters = Record<string, Array<string | number | true>>;
+
+  /** The header Sec-WebSocket-Extensions. */
+  const extension: {
+    format(
+      extensions: Record<string, Record<string, any> | ReadonlyArray<Record<string, any>>>
+    ): string;
+    /** @throws {SyntaxError} */
+    parse(header: string): Record<string, ExtensionParameters[]>;
+  };
+
+  /** The header Sec-WebSocket-Protocol of a request. */
+  const subprotocol: {
+    /** @throws {SyntaxError} */
+    parse(header: string): Set<string>;
+  };
+
+  interface FrameOptions {
+    fin?: boolean | undefined;
+    generateMask?: ((mask: Buffer) => void) | undefined;
+    mask?: boolean | undefined;
+    maskBuffer?: Buffer | undefined;
+    opcode: number;
+    readOnly?: boolean | undefined;
+    rsv1?: boolean | undefined;
+  }
+
+  /** Writes frames to a stream, knowing nothing of a connection's state. */
+  class Sender {
+    constructor(
+      socket: Duplex,
+      extensions?: Record<string, PerMessageDeflate>,
+      generateMask?: (mask: Buffer) => void
+    );
+
+    /** @returns header and payload, or one Buffer */
+    static frame(data: string | Uint8Array, options: FrameOptions): Buffer[];
+
+    close(code?: number, reason?: string | Uint8Array, mask?: boolean, cb?: SendCallback): void;
+    ping(data: Sendable, mask?: boolean, cb?: SendCallback): void;
+    pong(data: Sendable, mask?: boolean, cb?: SendCallback): void;
+    /** Every option is false by default. */
+    send(data: Sendable, options: SendOptions, cb?: SendCallback): void;
+    /** Writes a frame that is encoded already. */
+    sendFrame(list: ReadonlyArray<Uint8Array | string>, cb?: SendCallback): void;
+  }
+
+  interface ReceiverOptions extends Pick<
+    ConnectionOptions,
+    | 'allowSynchronousEvents'
+    | 'maxBufferedChunks'
+    | 'maxFragments'
+    | 'maxPayload'
+    | 'skipUTF8Validation'
+  > {
+    binaryType?: WebSocket['binaryType'] | undefined;
+    extensions?: Record<string, PerMessageDeflate> | undefined;
+    isServer?: boolean | undefined;
+  }
+
+  /**
+   * Decodes what is written to it. Emits 'message' (data, isBinary), 'ping' (data), 'pong' (data), and 'conclude' (code,
+   * reason) for the close frame. Its limits are off by default.
+   */
+  class Receiver extends Writable {
+    constructor(options?: ReceiverOptions);
+  }
+
+  /** One endpoint's side of permessage-deflate. */
+  class PerMessageDeflate {
+    static readonly extensionName: 'permessage-deflate';
+    /** What was negotiated. */
+    params: Record<string, number | true> | null;
+
+    constructor(options?: PerMessageDeflateOptions & { isServer?: boolean; maxPayload?: number });
+
+    offer(): Record<string, number | true>;
+    /** @throws {Error} when nothing is agreed on */
+    accept(configurations: ExtensionParameters[]): Record<string, number | true>;
+    cleanup(): void;
+    compress(
+      data: string | Uint8Array,
+      fin: boolean,
+      callback: (error: Error | null, data?: Buffer) => void
+    ): void;
+    decompress(
+      data: Uint8Array,
+      fin: boolean,
+      callback: (error: Error | null, data?: Buffer) => void
+    ): void;
+  }
+}
+
+export = WebSocket;
