@@ -25,4 +25,4 @@ function nextInMessage(sender, frame) {
   return begun ? (frame & ~OPCODE_BITS) | OPCODE.CONTINUATION : frame;
 }
 
-module.exports = { FIN, MASK, OPCODE, nextInMessage };
+module.exports = { FIN, MASK, OPCODE, OPCODE_BITS, nextInMessage };

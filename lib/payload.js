@@ -23,19 +23,12 @@ function isBlob(value) {
  * @throws {TypeError} that of Buffer.from, for what has no bytes
  */
 function toBytes(data) {
-  if (data instanceof Uint8Array) return viewUnshared(data);
+  if (data instanceof Uint8Array) return data;
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
   if (ArrayBuffer.isView(data)) {
-    return viewUnshared(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   }
   return Buffer.from(data);
-}
-
-/**
- * N-API has no word on views of shared memory, which another thread may change while we read: they are copied first.
- */
-function viewUnshared(bytes) {
-  return bytes.buffer instanceof SharedArrayBuffer ? new Uint8Array(bytes) : bytes;
 }
 
 /**

@@ -6,7 +6,7 @@ const { AdoptedConnection } = require('./adopted-connection');
 const { abortHandshake, startHandshake } = require('./client-handshake');
 const { closePayload } = require('./close-payload');
 const { installEventTarget } = require('./event-target');
-const { FIN, MASK, OPCODE } = require('./frame-info');
+const { FIN, MASK, OPCODE, OPCODE_BITS } = require('./frame-info');
 const { installInternals } = require('./internals');
 const { EMPTY, payloadSize, toPayload } = require('./payload');
 const { installTransportEvents } = require('./transport-events');
@@ -170,20 +170,10 @@ class WebSocket extends EventEmitter {
     const payload = toPayload(data);
     const isText = typeof data === 'string' || typeof data === 'number';
 
-    if (options === undefined || options === null) {
-      const frame = FIN | (isText ? OPCODE.TEXT : OPCODE.BINARY) | (this._isServer ? 0 : MASK);
-      sendFrame(this, frame, payload, cb);
-    } else {
-      // An option that is given as undefined is off, as with ws: a fragment with `fin: undefined` is not the last.
-      const { binary, fin, mask } = {
-        binary: !isText,
-        fin: true,
-        mask: !this._isServer,
-        ...options
-      };
-      const frame = (binary ? OPCODE.BINARY : OPCODE.TEXT) | (fin ? FIN : 0) | (mask ? MASK : 0);
-      sendFrame(this, frame, payload, cb);
-    }
+    const defaults = FIN | (isText ? OPCODE.TEXT : OPCODE.BINARY) | (this._isServer ? 0 : MASK);
+    const frame =
+      typeof options === 'object' && options !== null ? frameFor(options, defaults) : defaults;
+    sendFrame(this, frame, payload, cb);
   }
 
   /**
@@ -311,6 +301,19 @@ installInternals(WebSocket.prototype, sendFrame);
 /** No further frame of the peer will be taken: its close frame, or an error, was the last. */
 function receivingEnded(websocket) {
   return websocket._closeFrameReceived || websocket[kConnection].receiveFailed;
+}
+
+/**
+ * @param {object} options those of `send`; one that is given as undefined is off: with `fin: undefined` more frames follow
+ * @param {number} frame flags and opcode without them
+ */
+function frameFor(options, frame) {
+  if ('binary' in options) {
+    frame = (frame & ~OPCODE_BITS) | (options.binary ? OPCODE.BINARY : OPCODE.TEXT);
+  }
+  if ('fin' in options && !options.fin) frame &= ~FIN;
+  if ('mask' in options) frame = options.mask ? frame | MASK : frame & ~MASK;
+  return frame;
 }
 
 /** Sends a frame now, or after those that wait for the content of a Blob. */
