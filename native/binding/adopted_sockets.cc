@@ -211,7 +211,7 @@ Napi::Value SocketName(const Napi::CallbackInfo& info) {
   const bool peer = info[1].ToBoolean();
   sockaddr_storage name{};
   bool known = false;
-  LoopsOf(info.Env()).LaneOf(slot).loop.WithConnection(slot, [&](int fd, uint64_t) {
+  LoopsOf(info.Env()).WithConnection(slot, [&](int fd, uint64_t) {
     socklen_t length = sizeof name;
     auto* const address = reinterpret_cast<sockaddr*>(&name);
     known = (peer ? getpeername(fd, address, &length) : getsockname(fd, address, &length)) == 0;
@@ -223,9 +223,7 @@ Napi::Value SocketName(const Napi::CallbackInfo& info) {
 Napi::Value BytesRead(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
   uint64_t bytes = 0;
-  LoopsOf(info.Env()).LaneOf(slot).loop.WithConnection(slot, [&](int, uint64_t read) {
-    bytes = read;
-  });
+  LoopsOf(info.Env()).WithConnection(slot, [&](int, uint64_t read) { bytes = read; });
   return Napi::Number::New(info.Env(), static_cast<double>(bytes));
 }
 

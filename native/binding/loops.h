@@ -53,6 +53,19 @@ class Loops {
   // The last event of the slot's connection has been dispatched.
   void Release(uint32_t slot) { free_slots_.push_back(slot); }
 
+  // Calls `read` with the descriptor and the bytes read of a connection, unless it is closed. One
+  // that was adopted in this tick is made known to its loop first: listeners of 'connection' ask
+  // for the peer's address.
+  template <typename Function>
+  void WithConnection(uint32_t slot, Function&& read) {
+    Lane& lane = LaneOf(slot);
+    if (lane.loop.WithConnection(slot, read)) return;
+    lane.outbox.PostTo(lane.loop);
+    lane.loop.ExecutePosted();
+    if (lane.inbox.HasDelivered()) pump_.Rearm();
+    lane.loop.WithConnection(slot, read);
+  }
+
   Lane& LaneOf(uint32_t slot) { return *lanes_[slot % lanes_.size()]; }
   std::span<const std::unique_ptr<Lane>> lanes() const { return lanes_; }
   // The lane to drain first; another one each time, so that a flood on one does not hold up the
