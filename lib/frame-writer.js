@@ -13,6 +13,8 @@ let pool = Buffer.allocUnsafeSlow(POOL_SIZE);
 let poolUsed = 0;
 
 const writersToFlush = [];
+const openBatches = [];
+let exiting = false; // no tick will run any more
 
 /**
  * Encodes frames and writes them to a stream: all that was encoded between two flushes leaves in one write.
@@ -29,6 +31,7 @@ class FrameWriter {
   #end = 0;
   #bytes = 0;
   #willFlush = false;
+  #inBatch = false;
 
   // Callbacks of frames: not yet handed to the stream, and handed over, one list for each write with the number of all
   // bytes up to its end.
@@ -114,11 +117,27 @@ class FrameWriter {
     if (stream.uncork) stream.uncork();
   }
 
-  /** Flushes at the end of this tick. */
+  /** User code is about to be called: what it sends leaves together, when it has returned. */
+  openBatch() {
+    this.#inBatch = true;
+    openBatches.push(this);
+  }
+
+  /** User code has returned, or thrown. */
+  closeBatch() {
+    this.#inBatch = false;
+    openBatches.splice(openBatches.lastIndexOf(this), 1);
+    this.flush();
+  }
+
+  /** Flushes at the end of the batch or, without one, of this tick. */
   flushSoon() {
-    if (this.#willFlush) return;
-    this.#willFlush = true;
-    if (writersToFlush.push(this) === 1) process.nextTick(flushWriters);
+    if (exiting) {
+      this.flush();
+    } else if (!this.#inBatch && !this.#willFlush) {
+      this.#willFlush = true;
+      if (writersToFlush.push(this) === 1) process.nextTick(flushWriters);
+    }
   }
 
   /**
@@ -209,7 +228,11 @@ function flushWriters() {
   FrameWriter.flushAll();
 }
 
-// process.exit() right after a send: what was sent still reaches the kernel.
-process.on('exit', flushWriters);
+// process.exit() right after a send, in a listener perhaps: what was sent still reaches the kernel.
+process.on('exit', () => {
+  exiting = true;
+  flushWriters();
+  for (const writer of openBatches) writer.flush();
+});
 
 module.exports = { FrameWriter };

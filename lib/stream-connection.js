@@ -1,7 +1,8 @@
 'use strict';
 
-const { createSession, isFinished } = require('./binding');
+const { createSession } = require('./binding');
 const { FrameWriter } = require('./frame-writer');
+const { connectionOptions } = require('./options');
 const { KIND, ReceivedBatch } = require('./received-batch');
 const { receiveError } = require('./receive-error');
 const { takeHead } = require('./response-head');
@@ -31,7 +32,7 @@ class StreamConnection {
   #batch;
   #chunks = [];
   #pumping = false;
-  #dispatching = false; // user code is being called: what it sends leaves when it returns
+  #receivingEnded = false; // by a close frame or an error
   #ended = false;
   #streamClosed = false;
 
@@ -51,15 +52,16 @@ class StreamConnection {
   constructor(websocket, stream, head, options) {
     this.#websocket = websocket;
     this.#stream = stream;
+    const settings = connectionOptions(options);
     this.#session = createSession(
       websocket._isServer,
-      limit(options.maxPayload),
-      limit(options.maxFragments),
-      limit(options.maxBufferedChunks),
-      Boolean(options.skipUTF8Validation)
+      settings.maxPayload,
+      settings.maxFragments,
+      settings.maxBufferedChunks,
+      settings.skipUTF8Validation
     );
-    this.#writer = new FrameWriter(stream, options.generateMask);
-    this.#deferEvents = options.allowSynchronousEvents === false;
+    this.#writer = new FrameWriter(stream, settings.generateMask);
+    this.#deferEvents = !settings.allowSynchronousEvents;
 
     stream[kConnection] = this;
     const responseHead = takeHead(stream);
@@ -95,13 +97,13 @@ class StreamConnection {
    */
   send(frame, payload, cb) {
     this.#writer.write(frame, payload, cb);
-    if (!this.#dispatching) this.#writer.flushSoon();
+    this.#writer.flushSoon();
   }
 
   /** Sends bytes as they are, between frames; they must not change until `cb` is called. */
   writeRaw(bytes, cb) {
     this.#writer.writeRaw(bytes, cb);
-    if (!this.#dispatching) this.#writer.flushSoon();
+    this.#writer.flushSoon();
   }
 
   /** Stops reading. */
@@ -143,7 +145,7 @@ class StreamConnection {
   }
 
   onData(chunk) {
-    if (this.#closeReceived()) return;
+    if (this.#receivingEnded) return;
     this.#chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
     this.#pump();
   }
@@ -162,7 +164,7 @@ class StreamConnection {
   /** Reads what a paused stream still holds, so that nothing that arrived before the end is lost. */
   onClose() {
     const { readableLength, readableEnded } = this.#stream;
-    if (!readableEnded && readableLength > 0 && !this.#closeReceived()) {
+    if (!readableEnded && readableLength > 0 && !this.#receivingEnded) {
       const rest = this.#stream.read(readableLength);
       if (rest !== null) this.#chunks.push(rest);
     }
@@ -188,7 +190,7 @@ class StreamConnection {
     }
 
     let drained = false;
-    this.#dispatching = true;
+    this.#writer.openBatch();
     try {
       while (this.#nextEvent()) this.#dispatchEvent();
       drained = true;
@@ -212,7 +214,7 @@ class StreamConnection {
 
   #dispatchDeferred() {
     let done = false;
-    this.#dispatching = true;
+    this.#writer.openBatch();
     try {
       this.#dispatchEvent();
       done = true;
@@ -224,8 +226,8 @@ class StreamConnection {
 
   /** @param {boolean} returned false: user code threw, and what is left is dispatched when that was handled */
   #dispatched(returned) {
-    this.#dispatching = this.#pumping = false;
-    this.#writer.flush();
+    this.#pumping = false;
+    this.#writer.closeBatch();
     if (!returned) setImmediate(() => this.#pump());
   }
 
@@ -237,10 +239,6 @@ class StreamConnection {
         this.#batch = undefined;
       }
       if (this.#chunks.length === 0) return false;
-      if (this.#closeReceived()) {
-        this.#chunks.length = 0;
-        return false;
-      }
       const batch = ReceivedBatch.acquire();
       this.#batch = batch;
       batch.decode(this.#session, this.#chunks.shift());
@@ -293,19 +291,12 @@ class StreamConnection {
     }
   }
 
-  #closeReceived() {
-    return isFinished(this.#session);
-  }
-
   /** Nothing after a close frame or an error counts (RFC 6455 section 5.5.1), but the end of the stream must be seen. */
   #discardInput() {
+    this.#receivingEnded = true;
+    this.#chunks.length = 0;
     if (!this.closed) process.nextTick(resumeStream, this.#stream);
   }
-}
-
-/** @returns {number} a bound for the native session, 0 for none */
-function limit(value) {
-  return Math.max(value | 0, 0);
 }
 
 function destroyStream(stream) {
