@@ -1,11 +1,13 @@
 #include "binding/outbox.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <memory>
 #include <utility>
 
 #include "binding/frame_encoding.h"
+#include "binding/napi_call.h"
 
 namespace hawser::binding {
 
@@ -19,26 +21,54 @@ constexpr size_t kMaxInChunk = 32 * 1024;
 
 uint32_t Outbox::SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
                            napi_value payload, uint32_t bound) {
-  const size_t room = ws::kMaxFrameHeaderSize + bound;
-  if (room <= kMaxInChunk) {
-    const std::span<uint8_t> area = Reserve(room);
-    const size_t size = EncodeFrameInto(env, payload, options, area);
-    used_ += size;
-    last_frame_ = area.first(size);
-    Write(slot, last_frame_);
-    return static_cast<uint32_t>(size);
+  if (options.mask_key == nullptr && !IsString(env, payload) &&
+      IsLastFrame(options, ToSpan<uint8_t>(env, payload))) {
+    return SendAgain(slot);
   }
 
-  std::unique_ptr<uint8_t[]> memory(new uint8_t[room]);
-  const size_t size = EncodeFrameInto(env, payload, options, {memory.get(), room});
-  last_frame_ = {};
-  commands_.push_back({slot, net::WriteOwned{std::move(memory), size}});
+  const size_t room = ws::kMaxFrameHeaderSize + bound;
+  if (room > kMaxInChunk) {
+    std::unique_ptr<uint8_t[]> memory(new uint8_t[room]);
+    const size_t size = EncodeFrameInto(env, payload, options, {memory.get(), room});
+    return SendLarge(slot, std::move(memory), size);
+  }
+
+  const std::span<uint8_t> area = Reserve(room);
+  const size_t size = EncodeFrameInto(env, payload, options, area);
+  used_ += size;
+  last_frame_ = area.first(size);
+  last_owner_ = kNoOwner;
+  Write(slot, last_frame_);
   return static_cast<uint32_t>(size);
 }
 
 uint32_t Outbox::SendAgain(uint32_t slot) {
-  if (!last_frame_.empty()) Write(slot, last_frame_);
+  if (last_frame_.empty()) return 0;
+  if (last_owner_ != kNoOwner) {
+    net::Command& owner = commands_[last_owner_];
+    shared_.push_back(std::move(std::get<net::WriteOwned>(owner.action).memory));
+    owner.action = net::Write{last_frame_};
+    last_owner_ = kNoOwner;
+  }
+  Write(slot, last_frame_);
   return static_cast<uint32_t>(last_frame_.size());
+}
+
+uint32_t Outbox::SendLarge(uint32_t slot, std::unique_ptr<uint8_t[]> memory, size_t size) {
+  last_frame_ = {memory.get(), size};
+  last_owner_ = commands_.size();
+  commands_.push_back({slot, net::WriteOwned{std::move(memory), size}});
+  return static_cast<uint32_t>(size);
+}
+
+bool Outbox::IsLastFrame(const ws::FrameOptions& options, std::span<const uint8_t> payload) const {
+  const size_t header_size = ws::FrameHeaderSize(payload.size(), false);
+  if (last_frame_.size() != header_size + payload.size()) return false;
+
+  std::array<uint8_t, ws::kMaxFrameHeaderSize> header;
+  ws::EncodeFrameHeader(header.data(), options, payload.size());
+  return std::memcmp(last_frame_.data(), header.data(), header_size) == 0 &&
+         std::memcmp(last_frame_.data() + header_size, payload.data(), payload.size()) == 0;
 }
 
 void Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
@@ -56,6 +86,8 @@ void Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
 
 bool Outbox::PostTo(net::EventLoop& loop) {
   last_frame_ = {};
+  for (auto& memory : shared_) commands_.push_back({0, net::FreeMemory{std::move(memory)}});
+  shared_.clear();
   return loop.Post(commands_);
 }
 

@@ -9,6 +9,7 @@
 #include <node_api.h>
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -23,7 +24,8 @@ class Outbox {
  public:
   explicit Outbox(net::ChunkPool& chunks) : chunks_(chunks) {}
 
-  // Encodes one frame for a connection and returns its size. `bound` is at least what the payload
+  // Encodes one frame for a connection, unless the last frame had the same bytes, and returns its
+  // size. `bound` is at least what the payload
   // takes, and for a string one more (N-API writes a terminator).
   uint32_t SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
                      napi_value payload, uint32_t bound);
@@ -39,7 +41,11 @@ class Outbox {
   bool PostTo(net::EventLoop& loop);
 
  private:
+  static constexpr size_t kNoOwner = SIZE_MAX;
+
   std::span<uint8_t> Reserve(size_t size);
+  uint32_t SendLarge(uint32_t slot, std::unique_ptr<uint8_t[]> memory, size_t size);
+  bool IsLastFrame(const ws::FrameOptions& options, std::span<const uint8_t> payload) const;
   void Write(uint32_t slot, std::span<const uint8_t> bytes);
 
   net::ChunkPool& chunks_;
@@ -48,8 +54,11 @@ class Outbox {
   size_t used_ = 0;
 
   // The frame encoded last, while it may be shared: until its chunk is left, or the commands are
-  // posted.
+  // posted. A large one belongs to the command at `last_owner_` until it is shared indeed, and then
+  // to `shared_`.
   std::span<const uint8_t> last_frame_;
+  size_t last_owner_ = kNoOwner;
+  std::vector<std::unique_ptr<uint8_t[]>> shared_;
 };
 
 }  // namespace hawser::binding

@@ -47,6 +47,12 @@ struct ReturnChunk {
   ChunkPool::Chunk chunk;
 };
 
+// As ReturnChunk, FreeMemory, for a frame that was too large for a chunk and is written to several
+// connections.
+struct FreeMemory {
+  std::unique_ptr<uint8_t[]> memory;
+};
+
 // Report kWritten once everything posted before is in the kernel.
 struct NotifyWritten {
   uint32_t position = 0;  // handed back with the event
@@ -84,8 +90,8 @@ struct SetKeepAlive {
 
 struct Command {
   uint32_t slot = 0;
-  std::variant<Adopt, Receive, Write, WriteOwned, ReturnChunk, NotifyWritten, ProvideBuffer,
-               SetReading, End, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>
+  std::variant<Adopt, Receive, Write, WriteOwned, ReturnChunk, FreeMemory, NotifyWritten,
+               ProvideBuffer, SetReading, End, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>
       action;
 };
 

@@ -135,6 +135,8 @@ void EventLoop::Execute(Command& command) {
     AdoptConnection(command.slot, *adopt);
   } else if (ReturnChunk* const chunk = std::get_if<ReturnChunk>(&command.action)) {
     used_chunks_.push_back(std::move(chunk->chunk));
+  } else if (FreeMemory* const shared = std::get_if<FreeMemory>(&command.action)) {
+    used_memory_.push_back(std::move(shared->memory));
   } else if (Connection* const connection = Find(command.slot)) {
     if (!ExecuteOn(*connection, command)) Destroy(command.slot);
   }
@@ -234,6 +236,7 @@ void EventLoop::FlushDirty() {
 void EventLoop::ReturnChunks() {
   for (ChunkPool::Chunk& chunk : used_chunks_) chunks_.Return(std::move(chunk));
   used_chunks_.clear();
+  used_memory_.clear();
 }
 
 void EventLoop::ReviveStarved() {

@@ -121,6 +121,7 @@ class EventLoop {
   std::vector<Command> commands_ HAWSER_GUARDED_BY(turn_mutex_);
   std::vector<uint32_t> dirty_ HAWSER_GUARDED_BY(turn_mutex_);
   std::vector<ChunkPool::Chunk> used_chunks_ HAWSER_GUARDED_BY(turn_mutex_);
+  std::vector<std::unique_ptr<uint8_t[]>> used_memory_ HAWSER_GUARDED_BY(turn_mutex_);
   std::vector<LoopEvent> events_ HAWSER_GUARDED_BY(turn_mutex_);
   std::vector<uint32_t> starved_ HAWSER_GUARDED_BY(turn_mutex_);
   TimerWheel timers_ HAWSER_GUARDED_BY(turn_mutex_);

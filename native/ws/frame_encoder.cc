@@ -5,7 +5,7 @@
 namespace hawser::ws {
 namespace {
 
-FrameHeader HeaderFor(const FrameOptions& options, size_t payload_size) {
+FrameHeader HeaderFor(const FrameOptions& options, uint64_t payload_size) {
   FrameHeader header;
   header.fin = options.fin;
   header.rsv1 = options.rsv1;
@@ -19,6 +19,10 @@ FrameHeader HeaderFor(const FrameOptions& options, size_t payload_size) {
 }
 
 }  // namespace
+
+size_t EncodeFrameHeader(uint8_t* out, const FrameOptions& options, uint64_t payload_size) {
+  return WriteFrameHeader(out, HeaderFor(options, payload_size));
+}
 
 size_t EncodeFrame(uint8_t* out, const FrameOptions& options, std::span<const uint8_t> payload) {
   const size_t header_size = WriteFrameHeader(out, HeaderFor(options, payload.size()));

@@ -23,6 +23,9 @@ constexpr size_t EncodedFrameSize(uint64_t payload_size, bool masked) {
   return FrameHeaderSize(payload_size, masked) + static_cast<size_t>(payload_size);
 }
 
+// Writes the header alone; `out` has room for FrameHeaderSize() bytes. Returns that size.
+size_t EncodeFrameHeader(uint8_t* out, const FrameOptions& options, uint64_t payload_size);
+
 // Writes a whole frame of EncodedFrameSize() bytes to `out`, which does not overlap `payload`.
 size_t EncodeFrame(uint8_t* out, const FrameOptions& options, std::span<const uint8_t> payload);
 
