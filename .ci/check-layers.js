@@ -14,7 +14,7 @@ const LAYERS = ['base', 'ws', 'net', 'binding'];
 const FOREIGN_HEADERS = [
   { header: /^(node_api|js_native_api|node_version|napi|uv)\b/, where: ['binding/'] },
   { header: /^openssl\//, where: ['ws/accept_key.cc', 'binding/environment.cc'] },
-  { header: /^zlib\.h/, where: [] },
+  { header: /^zlib\.h/, where: ['ws/inflater.cc', 'ws/deflater.cc'] },
   { header: /^is_utf8\.h/, where: ['base/utf8.cc'] },
   { header: /^sys\/(epoll|eventfd|timerfd)\.h/, where: ['net/'] },
   { header: /^(sys\/socket\.h|netinet\/|arpa\/)/, where: ['net/'] }

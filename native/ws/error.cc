@@ -5,6 +5,11 @@
 namespace hawser::ws {
 namespace {
 
+// RFC 6455 7.4.1: 1007 is for data that is not consistent with the type of the message.
+constexpr ErrorInfo ZlibError(const char* text) {
+  return {text, "Z_DATA_ERROR", 1007, false, false};
+}
+
 // Indexed by Error.
 constexpr std::array<ErrorInfo, kErrorCount> kErrors = {{
     {"", "", 0, false, false},
@@ -25,6 +30,18 @@ constexpr std::array<ErrorInfo, kErrorCount> kErrors = {{
     {"Max payload size exceeded", "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH", 1009, true, false},
     {"Too many buffered chunks", "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008, true, false},
     {"Too many message fragments", "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008, true, false},
+    ZlibError("invalid block type"),
+    ZlibError("invalid stored block lengths"),
+    ZlibError("too many length or distance symbols"),
+    ZlibError("invalid code lengths set"),
+    ZlibError("invalid bit length repeat"),
+    ZlibError("invalid code -- missing end-of-block"),
+    ZlibError("invalid literal/lengths set"),
+    ZlibError("invalid distances set"),
+    ZlibError("invalid literal/length code"),
+    ZlibError("invalid distance code"),
+    ZlibError("invalid distance too far back"),
+    ZlibError("Zlib error"),
 }};
 
 }  // namespace

@@ -1,5 +1,6 @@
 // What can be wrong with received frames: one entry per reason, and one table with what the user
-// and the peer are told about it. The texts and codes are those of ws (shared contract, section 6).
+// and the peer are told about it. The texts and codes are those of ws (shared contract, section 6)
+// and of Node's zlib.
 // Thread: any; no state.
 #pragma once
 
@@ -22,10 +23,23 @@ enum class Error : uint8_t {
   kUnsupportedPayloadLength,
   kMessageTooLong,
   kTooManyBufferedChunks,
-  kTooManyFragments  // stays last: kErrorCount
+  kTooManyFragments,
+  // What zlib finds wrong with compressed data; these stay last.
+  kInvalidBlockType,
+  kInvalidStoredBlock,
+  kTooManySymbols,
+  kInvalidCodeLengths,
+  kInvalidBitLengths,
+  kMissingEndOfBlock,
+  kInvalidLiteralLengths,
+  kInvalidDistances,
+  kInvalidLiteralCode,
+  kInvalidDistanceCode,
+  kDistanceTooFarBack,
+  kInflateFailed  // for a reason of another name; stays last: kErrorCount
 };
 
-inline constexpr size_t kErrorCount = static_cast<size_t>(Error::kTooManyFragments) + 1;
+inline constexpr size_t kErrorCount = static_cast<size_t>(Error::kInflateFailed) + 1;
 
 struct ErrorInfo {
   const char*

@@ -8,14 +8,12 @@ namespace {
 // JavaScript's largest exact integer; longer payloads have no length there.
 constexpr uint64_t kMaxSafeInteger = (uint64_t{1} << 53) - 1;
 
-// The bound where max_payload is off: beyond it no Buffer of Node 20 goes, and offsets within a
-// message stay 32-bit numbers.
-constexpr uint64_t kLongestMessage = 0xffffffff;
-
 Violation CheckOpcode(const FrameHeader& header, bool in_message) {
   const Violation invalid{Error::kInvalidOpcode, header.opcode};
   switch (static_cast<Opcode>(header.opcode)) {
     case Opcode::kContinuation:
+      // RFC 7692 6.1: the first frame speaks for the whole message.
+      if (header.rsv1) return {Error::kUnexpectedRsv1};
       return in_message ? Violation{} : invalid;
     case Opcode::kText:
     case Opcode::kBinary:
@@ -32,6 +30,7 @@ Violation CheckOpcode(const FrameHeader& header, bool in_message) {
 // code.
 Violation CheckControlFrame(const FrameHeader& header) {
   if (!header.fin) return {Error::kExpectedFin};
+  if (header.rsv1) return {Error::kUnexpectedRsv1};  // RFC 7692 6.1
   const bool lone_byte =
       header.opcode == static_cast<uint8_t>(Opcode::kClose) && header.short_length == 1;
   if (header.short_length > kMaxControlPayloadSize || lone_byte) {
@@ -42,9 +41,9 @@ Violation CheckControlFrame(const FrameHeader& header) {
 
 }  // namespace
 
-Violation CheckFrameStart(const FrameHeader& header, Role role, bool in_message) {
+Violation CheckFrameStart(const FrameHeader& header, Role role, bool in_message, bool deflate) {
   if (header.rsv2 || header.rsv3) return {Error::kUnexpectedRsv23};
-  if (header.rsv1) return {Error::kUnexpectedRsv1};
+  if (header.rsv1 && !deflate) return {Error::kUnexpectedRsv1};
   if (Violation violation = CheckOpcode(header, in_message)) return violation;
   if (IsControl(static_cast<Opcode>(header.opcode))) {
     if (Violation violation = CheckControlFrame(header)) return violation;
@@ -59,8 +58,9 @@ Violation CheckFrameLength(const FrameHeader& header, uint64_t message_length,
                            uint64_t max_payload) {
   if (IsControl(static_cast<Opcode>(header.opcode))) return {};
   if (header.payload_length > kMaxSafeInteger) return {Error::kUnsupportedPayloadLength};
-  const uint64_t limit = max_payload == 0 ? kLongestMessage : max_payload;
-  if (message_length + header.payload_length > limit) return {Error::kMessageTooLong};
+  if (message_length + header.payload_length > MessageLimit(max_payload)) {
+    return {Error::kMessageTooLong};
+  }
   return {};
 }
 

@@ -20,8 +20,16 @@ struct Violation {
 };
 
 // Needs the fields of byte 0 and 1 only. `role` is the receiver's; `in_message`: a fragmented
-// message has begun and not ended.
-Violation CheckFrameStart(const FrameHeader& header, Role role, bool in_message);
+// message has begun and not ended; `deflate`: permessage-deflate was agreed on.
+Violation CheckFrameStart(const FrameHeader& header, Role role, bool in_message, bool deflate);
+
+// The bound of a whole message where `max_payload` says 0 (none): beyond it no Buffer of Node 20
+// goes, and offsets within a message stay 32-bit numbers.
+inline constexpr uint64_t kLongestMessage = 0xffffffff;
+
+constexpr uint64_t MessageLimit(uint64_t max_payload) {
+  return max_payload == 0 ? kLongestMessage : max_payload;
+}
 
 // `message_length`: payload bytes of the frames before this one in its message.
 // `max_payload`: of the whole message, 0 for no limit.

@@ -18,6 +18,7 @@ void MessageAssembly::BeginFrame(const FrameHeader& header) {
   if (!started_) {
     started_ = true;
     single_frame_ = header.fin;
+    compressed_ = header.rsv1;
     opcode_ = static_cast<Opcode>(header.opcode);
   }
   last_frame_ = header.fin;
@@ -47,6 +48,17 @@ size_t MessageAssembly::BufferNeed(uint64_t remaining, uint64_t max_payload) con
   if (last_frame_) return static_cast<size_t>(trusted);
   const uint64_t grown = std::max({trusted, uint64_t{2} * buffer_.size(), kFirstFragmentedSize});
   return static_cast<size_t>(max_payload == 0 ? grown : std::min(grown, max_payload));
+}
+
+// Supposes that the rest grows as much as what came before it.
+size_t MessageAssembly::InflatedBufferNeed(uint64_t remaining, uint64_t limit) const {
+  const uint64_t filled = filled_;
+  const uint64_t decoded = std::max(length_ - remaining, uint64_t{1});
+  const uint64_t expected = filled * length_ / decoded;
+  const uint64_t trusted =
+      std::clamp(expected + expected / 8, filled + filled / 4 + kFirstFragmentedSize,
+                 std::max(kTrustedSize, kTrustedGrowth * filled));
+  return static_cast<size_t>(std::min(trusted, limit));
 }
 
 std::span<const uint32_t> MessageAssembly::fragment_ends() const {

@@ -33,6 +33,7 @@ class MessageAssembly {
   uint32_t frames() const { return frames_; }  // complete ones
   uint64_t length() const { return length_; }  // announced by all headers so far
   bool single_frame() const { return single_frame_; }
+  bool compressed() const { return compressed_; }  // RSV1 of the first frame (RFC 7692 6)
 
   // Where the next collected bytes go; empty when a buffer must be provided first.
   std::span<uint8_t> free_space() const { return buffer_.subspan(filled_); }
@@ -45,6 +46,9 @@ class MessageAssembly {
   // The size to ask for when free_space() is empty and `remaining` bytes of the frame are still to
   // come.
   size_t BufferNeed(uint64_t remaining, uint64_t max_payload) const;
+  // The same while what is collected is the message inflated, of which filled() is less than
+  // `limit`; `remaining` still counts bytes of the compressed form.
+  size_t InflatedBufferNeed(uint64_t remaining, uint64_t limit) const;
 
   // End offsets of the frames that were not empty; none for a message of one frame.
   std::span<const uint32_t> fragment_ends() const;
@@ -60,6 +64,7 @@ class MessageAssembly {
   bool started_ = false;
   bool last_frame_ = false;
   bool single_frame_ = false;
+  bool compressed_ = false;
 };
 
 }  // namespace hawser::ws

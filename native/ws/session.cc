@@ -24,6 +24,13 @@ void UnmaskInPlace(const FrameHeader& header, std::span<uint8_t> data, size_t of
   if (header.masked) base::Mask(data, header.mask_key, offset);
 }
 
+// How much is inflated at a time: 256 KiB take about a millisecond.
+constexpr size_t kInflateSlice = 256 * 1024;
+
+// Compressed payload is unmasked in a copy of this size, since nobody knows beforehand how much of
+// it a step will use.
+constexpr size_t kUnmaskSize = 4096;
+
 }  // namespace
 
 void Session::Feed(std::span<uint8_t> input) {
@@ -33,8 +40,13 @@ void Session::Feed(std::span<uint8_t> input) {
   CountChunk();
 }
 
+void Session::ProvideBuffer(std::span<uint8_t> buffer) {
+  if (in_area()) std::ranges::copy(message_.collected(), buffer.begin());
+  message_.ProvideBuffer(buffer);
+}
+
 std::span<uint8_t> Session::DirectArea() {
-  if (state_ != State::kData || !input_.empty()) return {};
+  if (state_ != State::kData || message_.compressed() || !input_.empty()) return {};
   const std::span<uint8_t> space = message_.free_space();
   return space.first(static_cast<size_t>(std::min<uint64_t>(space.size(), remaining_)));
 }
@@ -68,7 +80,9 @@ Event Session::Next() {
 
 void Session::ReleaseDelivered() {
   if (control_ && state_ != State::kControl) control_.reset();
-  if (!message_.started()) message_.ReleaseFragmentEnds();
+  if (message_.started()) return;
+  message_.ReleaseFragmentEnds();
+  if (inflater_) inflater_->Release();
 }
 
 Event Session::Step() {
@@ -92,7 +106,8 @@ Event Session::ReadHeader() {
   const ParsedFrameHeader parsed = header_reader_.Read(input_);
   if (parsed.size == 0) return {};
   const FrameHeader& header = parsed.header;
-  if (auto violation = CheckFrameStart(header, role_, message_.expects_continuation())) {
+  if (auto violation =
+          CheckFrameStart(header, role_, message_.expects_continuation(), inflater_ != nullptr)) {
     return Fail(violation);
   }
   if (!parsed.has_length) return {};
@@ -113,6 +128,7 @@ Event Session::ReadHeader() {
 }
 
 Event Session::ReadData() {
+  if (message_.compressed()) return ReadCompressed();
   if (message_.single_frame() && !message_.has_buffer() && input_.size() >= remaining_) {
     return EndDataFrame(TakeInPlace());
   }
@@ -137,6 +153,57 @@ void Session::CollectData() {
   Consume(part.size());
 }
 
+Event Session::ReadCompressed() {
+  const uint64_t limit = MessageLimit(limits_->max_payload);
+  Event event;
+  for (;;) {
+    if (inflater_->work() >= kInflateSlice) {
+      inflater_->ResetWork();
+      event.kind = EventKind::kYield;
+      return event;
+    }
+    if (remaining_ != 0 && input_.empty()) return {};
+    if (!message_.has_buffer()) message_.ProvideBuffer(inflater_->area());
+    std::array<uint8_t, 1> beyond_limit;
+    std::span<uint8_t> space = beyond_limit;
+    const bool full = message_.filled() >= limit;
+    if (!full) {
+      space = message_.free_space();
+      if (space.empty()) {
+        event.kind = EventKind::kNeedBuffer;
+        event.need = message_.InflatedBufferNeed(remaining_, limit);
+        return event;
+      }
+      const uint64_t most = std::min<uint64_t>(kInflateSlice, limit - message_.filled());
+      space = space.first(static_cast<size_t>(std::min<uint64_t>(space.size(), most)));
+    }
+
+    const bool payload_used = remaining_ == 0;
+    const InflateProgress progress = InflatePayload(space);
+    if (progress.error != Error::kNone) return Fail({progress.error});
+    if (full && progress.produced != 0) return Fail({Error::kMessageTooLong});
+    message_.Advance(progress.produced);
+    if (payload_used && progress.produced < space.size()) return EndDataFrame(message_.collected());
+  }
+}
+
+InflateProgress Session::InflatePayload(std::span<uint8_t> space) {
+  if (remaining_ == 0) {
+    return header_.fin ? inflater_->InflateTail(space) : inflater_->Inflate({}, space);
+  }
+  std::span<const uint8_t> part =
+      input_.first(static_cast<size_t>(std::min<uint64_t>(remaining_, input_.size())));
+  std::array<uint8_t, kUnmaskSize> clear;
+  if (header_.masked) {
+    part = part.first(std::min(part.size(), clear.size()));
+    Unmask(header_, part, clear.data(), frame_offset());
+    part = std::span(clear).first(part.size());
+  }
+  const InflateProgress progress = inflater_->Inflate(part, space);
+  Consume(progress.consumed);
+  return progress;
+}
+
 Event Session::EndDataFrame(std::span<uint8_t> message) {
   state_ = State::kHeader;
   message_.EndFrame();
@@ -152,8 +219,9 @@ Event Session::EndDataFrame(std::span<uint8_t> message) {
   Event event;
   event.kind = is_text ? EventKind::kText : EventKind::kBinary;
   event.payload = message;
-  event.in_buffer = message_.has_buffer();
+  event.in_buffer = message_.has_buffer() && !in_area();
   event.fragment_ends = message_.fragment_ends();
+  if (message_.compressed()) inflater_->EndMessage(message);
   message_.Reset();
   chunks_ = 0;
   return event;
@@ -213,6 +281,7 @@ void Session::Finish() {
   state_ = State::kFinished;
   input_ = {};
   message_.Reset();
+  inflater_.reset();
 }
 
 // The rest of the frame, which lies whole in the input.

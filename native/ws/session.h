@@ -5,8 +5,10 @@
 // ignores all later input; the owner dispatches the event and then sends the answer (otherwise an
 // answer overtakes the replies to earlier messages). It holds no payload memory: a message that
 // lies whole in the input is decoded in place and handed out as a view of it; any other is
-// collected in a buffer that the owner provides on request. Thread: any one at a time (the JS
-// thread or one event loop). Owner: the transport's connection.
+// collected in a buffer that the owner provides on request. Compressed messages (RFC 7692) are
+// inflated while their bytes arrive, a short one into memory that lies in the session until the
+// next call. Thread: any one at a time (the JS thread or one event loop). Owner: the transport's
+// connection.
 #pragma once
 
 #include <array>
@@ -22,6 +24,7 @@
 #include "ws/frame_rules.h"
 #include "ws/limits.h"
 #include "ws/message_assembly.h"
+#include "ws/message_inflater.h"
 
 namespace hawser::ws {
 
@@ -34,14 +37,15 @@ enum class EventKind : uint8_t {
   kPing,
   kPong,
   kClose,  // the session is finished
-  kError   // the session is finished
+  kError,  // the session is finished
+  kYield  // much was inflated: call Next() again, but serve others before; the input is not used up
 };
 
 struct Event {
   EventKind kind = EventKind::kNone;
   // kText, kBinary: the message; kPing, kPong: application data; kClose: the reason. Lies in the
   // input, in the provided buffer (`in_buffer`), or in the session (control frames that came in
-  // pieces). Valid until the next call of Feed(), Next() or Wrote().
+  // pieces, short inflated messages). Valid until the next call of Feed(), Next() or Wrote().
   std::span<uint8_t> payload;
   bool in_buffer = false;  // the message fills the start of the provided buffer, which is the
                            // caller's again
@@ -55,7 +59,9 @@ struct Event {
 
 class Session {
  public:
-  Session(Role role, const Limits* limits) : limits_(limits), role_(role) {}
+  // `inflater`: null when permessage-deflate was not agreed on.
+  Session(Role role, const Limits* limits, std::unique_ptr<MessageInflater> inflater = nullptr)
+      : limits_(limits), inflater_(std::move(inflater)), role_(role) {}
 
   // Hands over received bytes. They are altered (unmasked) and must stay valid and in place until
   // Next() answers kNone, or the session is finished.
@@ -65,8 +71,8 @@ class Session {
   // Answers kNeedBuffer. The first filled() bytes of `buffer` must equal the first filled() bytes
   // of the buffer provided before: the owner copies them when it replaces a buffer by a larger one.
   // A buffer is the caller's again with the message (`in_buffer`) and when the session is finished.
-  void ProvideBuffer(std::span<uint8_t> buffer) { message_.ProvideBuffer(buffer); }
-  size_t filled() const { return message_.filled(); }
+  void ProvideBuffer(std::span<uint8_t> buffer);
+  size_t filled() const { return in_area() ? 0 : message_.filled(); }
 
   // While one frame's payload is being collected and the input is used up: where its next bytes may
   // be received directly, without passing through Feed(). Empty at all other times.
@@ -99,6 +105,8 @@ class Session {
   Event ReadHeader();
   Event ReadData();
   void CollectData();
+  Event ReadCompressed();
+  InflateProgress InflatePayload(std::span<uint8_t> space);
   Event EndDataFrame(std::span<uint8_t> message);
   Event ReadControl();
   Event DeliverControl(std::span<uint8_t> payload);
@@ -107,11 +115,16 @@ class Session {
   void Finish();
   std::span<uint8_t> TakeInPlace();
   void Consume(size_t size);
+  // The message is being inflated into the inflater's memory, not into a provided buffer.
+  bool in_area() const {
+    return inflater_ != nullptr && inflater_->OwnsArea(message_.collected().data());
+  }
   // Bytes of the current frame's payload that have been decoded.
   size_t frame_offset() const { return static_cast<size_t>(header_.payload_length - remaining_); }
 
   std::span<uint8_t> input_;
   const Limits* const limits_;
+  std::unique_ptr<MessageInflater> inflater_;
   FrameHeader header_;      // of the current frame
   uint64_t remaining_ = 0;  // payload bytes of the current frame that are not decoded yet
   MessageAssembly message_;

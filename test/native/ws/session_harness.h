@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +34,13 @@ class SessionHarness {
   // How bytes reach the session while one frame's payload is being collected.
   enum class Path { kFeed, kDirect };
 
-  explicit SessionHarness(Role role, const Limits& limits = {}, Path path = Path::kFeed)
-      : limits_(limits), session_(role, &limits_), path_(path) {}
+  // `peer`: how the peer compresses, where permessage-deflate was agreed on.
+  explicit SessionHarness(Role role, const Limits& limits = {}, Path path = Path::kFeed,
+                          std::optional<DeflateDirection> peer = {})
+      : limits_(limits),
+        session_(role, &limits_,
+                 peer ? std::make_unique<MessageInflater>(&inflaters_, *peer) : nullptr),
+        path_(path) {}
 
   void Receive(std::string_view bytes) {
     if (path_ == Path::kDirect) bytes = ReceiveDirectly(bytes);
@@ -56,6 +62,7 @@ class SessionHarness {
   const std::vector<size_t>& needs() const { return needs_; }
   // Messages that were not views of the input.
   size_t collected_messages() const { return collected_messages_; }
+  size_t yields() const { return yields_; }
 
  private:
   std::string_view ReceiveDirectly(std::string_view bytes) {
@@ -76,6 +83,8 @@ class SessionHarness {
       if (event.kind == EventKind::kNone) return;
       if (event.kind == EventKind::kNeedBuffer) {
         Provide(event.need);
+      } else if (event.kind == EventKind::kYield) {
+        ++yields_;
       } else {
         Keep(event);
       }
@@ -102,12 +111,14 @@ class SessionHarness {
   }
 
   const Limits limits_;
+  InflaterPool inflaters_;
   Session session_;
   const Path path_;
   std::unique_ptr<uint8_t[]> buffer_;
   std::vector<Record> records_;
   std::vector<size_t> needs_;
   size_t collected_messages_ = 0;
+  size_t yields_ = 0;
 };
 
 }  // namespace hawser::ws

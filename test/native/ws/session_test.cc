@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "ws/session_vectors.h"
+#include "ws/deflate_vectors.h"
 
 namespace hawser::ws {
 namespace {
@@ -50,8 +50,12 @@ TEST(Session, DecodesEveryVectorInPiecesOfAnySmallSize) {
 }
 
 TEST(Session, ReportsEveryErrorOfTheTableInSomeVectorOrLimitTest) {
-  std::set<Error> seen = {Error::kNone, Error::kTooManyBufferedChunks, Error::kTooManyFragments};
+  std::set<Error> seen = {Error::kNone, Error::kTooManyBufferedChunks, Error::kTooManyFragments,
+                          Error::kInflateFailed};
   for (const SessionVector& vector : ErrorVectors()) seen.insert(vector.records.back().error);
+  for (const SessionVector& vector : DeflateErrorVectors()) {
+    seen.insert(vector.records.back().error);
+  }
   EXPECT_EQ(seen.size(), kErrorCount);
 }
 
