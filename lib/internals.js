@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * Parts of a WebSocket that were never documented but that programs use: `_sender`, `_receiver` and `_closeTimer`.
- * They are made on first touch; who does not touch them pays nothing.
+ * Parts of a WebSocket that were never documented but that programs use: `_socket`, `_sender`, `_receiver` and
+ * `_closeTimer`. They are made on first touch; who does not touch them pays nothing.
  */
 
 const { EventEmitter } = require('node:events');
@@ -31,6 +31,8 @@ const kSender = Symbol('kSender');
  *     the calls
  */
 function installInternals(prototype, sendFrame) {
+  // What is unsent goes to the socket first, so that a user's own writes come after it.
+  defineGetter(prototype, '_socket', (websocket) => websocket[kConnection].socket);
   defineGetter(prototype, '_sender', (websocket) => {
     websocket[kSender] ??= new ConnectionSender(websocket, sendFrame);
     return websocket[kSender];
@@ -42,12 +44,16 @@ function installInternals(prototype, sendFrame) {
   defineGetter(prototype, '_closeTimer', (websocket) => websocket[kConnection].closeTimer ?? null);
 }
 
-/** As long as there is no connection these are null. */
+/** As long as there is no connection these are null. Like the plain properties that they stand for they may be set. */
 function defineGetter(prototype, name, get) {
   Object.defineProperty(prototype, name, {
     configurable: true,
     get() {
-      return this[kConnection] === null ? null : get(this);
+      return this[kConnection] ? get(this) : null;
+    },
+    set(value) {
+      const own = { configurable: true, enumerable: true, value, writable: true };
+      Object.defineProperty(this, name, own);
     }
   });
 }

@@ -119,12 +119,6 @@ class WebSocket extends EventEmitter {
     return this._url;
   }
 
-  /** @type {stream.Duplex|null} the socket below, null before the handshake is done; what is unsent goes to it first */
-  get _socket() {
-    const connection = this[kConnection];
-    return connection === null ? null : connection.socket;
-  }
-
   /**
    * Makes this the WebSocket over `socket`, whose opening handshake is done.
    *
