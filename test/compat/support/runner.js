@@ -1,0 +1,78 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+const { Environment } = require('./environment');
+const { implementations } = require('./implementations');
+
+const folder = path.join(__dirname, '../scenarios');
+const DEADLINE_MS = 8000; // what has not ended by then hangs
+
+const differences = require('../differences.json');
+
+/** @returns {Array<{name: string, run: Function, transports: string[], needs: string[]}>} */
+function loadScenarios() {
+  const scenarios = [];
+  for (const file of fs.readdirSync(folder).sort()) {
+    const topic = path.basename(file, '.js');
+    for (const [name, run] of Object.entries(require(path.join(folder, file)))) {
+      const { transports = Object.keys(implementations), needs = [] } = run;
+      scenarios.push({ name: `${topic}: ${name}`, run, transports, needs });
+    }
+  }
+  return scenarios;
+}
+
+/** @returns {Promise<string>} the trace of a scenario with one implementation, called `title` where it fails */
+async function traceOf({ run }, ws, secure, title) {
+  const env = new Environment(ws, secure);
+  let timer;
+  const deadline = new Promise((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('It hangs')), DEADLINE_MS);
+  });
+  try {
+    await Promise.race([run(ws, env), deadline]);
+  } catch (error) {
+    throw new Error(`With ${title}: ${error.message}\nafter\n${env.trace}\n`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    await env.dispose();
+  }
+  return env.trace.toString();
+}
+
+// Two transports are compared with the same run of ws.
+let lastExpected = {};
+
+async function expectedTrace(scenario, ws, secure) {
+  if (lastExpected.scenario !== scenario || lastExpected.secure !== secure) {
+    lastExpected = { scenario, secure, trace: await traceOf(scenario, ws, secure, 'ws') };
+  }
+  return lastExpected.trace;
+}
+
+/** @returns {string|undefined} the export that a scenario needs and Hawser lacks */
+function missingExport({ needs }) {
+  const { actual } = implementations.adopted;
+  return needs.find((name) => actual[name] === undefined);
+}
+
+/** @returns {Promise<{expected: string, actual: string}>} the traces of ws and of Hawser */
+async function compare(scenario, transport) {
+  const { secure, expected, actual } = implementations[transport];
+  return {
+    expected: await expectedTrace(scenario, expected, secure),
+    actual: await traceOf(scenario, actual, secure, 'Hawser')
+  };
+}
+
+/** @returns {object|undefined} the line of the committed list that excuses a difference */
+function listedDifference(scenario, transport) {
+  return differences.find(
+    ({ scenarios, transports }) =>
+      transports.includes(transport) && new RegExp(scenarios).test(scenario.name)
+  );
+}
+
+module.exports = { compare, differences, listedDifference, loadScenarios, missingExport };
