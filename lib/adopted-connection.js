@@ -61,6 +61,8 @@ class AdoptedConnection {
   destroyed = false;
   /** @type {boolean} the peer broke the protocol or a limit */
   receiveFailed = false;
+  /** @type {boolean} by the WebSocket or by the user of its socket, which are paused and resumed together */
+  paused = false;
   /** @type {boolean} the last data frame sent was not the last of its message */
   midMessage = false;
 
@@ -156,10 +158,12 @@ class AdoptedConnection {
   }
 
   pause() {
+    this.paused = true;
     this.#tell(binding.pause);
   }
 
   resume() {
+    this.paused = false;
     const deferred = this.#options?.deferred;
     if (deferred === undefined || deferred.idle) this.#tell(binding.resume);
   }

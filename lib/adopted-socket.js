@@ -111,6 +111,10 @@ class AdoptedSocket extends net.Socket {
     return super.resume();
   }
 
+  isPaused() {
+    return this._handle?.connection.paused ?? super.isPaused();
+  }
+
   /** Traffic of the WebSocket counts as activity. */
   setTimeout(timeoutMs, callback) {
     super.setTimeout(timeoutMs, callback);

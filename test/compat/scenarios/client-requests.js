@@ -2,7 +2,11 @@
 
 // The request that a client sends, line by line.
 
+const fs = require('node:fs');
 const http = require('node:http');
+const os = require('node:os');
+const path = require('node:path');
+const { once } = require('node:events');
 
 const { close } = require('../../js/support/frames');
 const { needing, table } = require('../support/scenario-options');
@@ -115,6 +119,30 @@ module.exports = {
     await opened;
     raw.write(close(1000, '', { masked: false }));
     await env.closed(client);
+  },
+
+  async 'over a Unix socket'(ws, env) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'compat-'));
+    env.atEnd(() => fs.rmSync(folder, { recursive: true }));
+    const server = http.createServer();
+    const wss = new ws.WebSocketServer({ server });
+    const file = path.join(folder, 'socket');
+    await new Promise((resolve) => server.listen(file, resolve));
+    env.atEnd(() => server.close());
+    env.note('address', wss.address() === file);
+
+    const connection = once(wss, 'connection');
+    const client = env.client(`ws+unix:${file}:/path?query`);
+    const [websocket, req] = await connection;
+    env.watch(websocket, 'server');
+    const { host, upgrade } = req.headers;
+    env.note('request', req.url, host, upgrade, websocket._socket.remoteAddress);
+    websocket.send('over a file');
+    await once(client, 'message');
+    env.note('url', client.url === `ws+unix:${file}:/path?query`);
+    const closed = [env.closed(client), env.closed(websocket)];
+    client.close(1000);
+    await Promise.all(closed);
   },
 
   async 'an agent is used'(ws, env) {

@@ -53,6 +53,9 @@ function scenariosOf(role) {
       const { ws: websocket, raw, masked } = await env.end(role);
       websocket.pause();
       env.note('paused', websocket.isPaused);
+      // What was sent behind pause() has left: so reading has stopped, wherever it is done.
+      websocket.send('paused');
+      await env.noteFrames(raw, 1);
       raw.write(text('held back', { masked }));
       for (let i = 0; i < 5; ++i) await env.turn();
       env.note('resuming', websocket.isPaused);

@@ -258,6 +258,16 @@ module.exports = {
     env.note('when it was written', websocket.bufferedAmount);
   },
 
+  async 'server: the callback of a send that was cut off'(ws, env) {
+    const { ws: websocket, raw } = await env.rawClient();
+    raw.stream.pause();
+    const called = new Promise((resolve) => websocket.send(Buffer.alloc(32 << 20), resolve));
+    await env.turn();
+    websocket.terminate();
+    env.note('callback', await called);
+    await env.closed(websocket);
+  },
+
   async 'server: bufferedAmount grows while the peer does not read'(ws, env) {
     const { ws: websocket, raw } = await env.rawClient();
     raw.stream.pause();

@@ -85,6 +85,19 @@ module.exports = {
     }
   },
 
+  async 'options changed later count for the next connection'(ws, env) {
+    const { wss, url } = await env.serve();
+    wss.options.maxPayload = 3;
+    wss.options.closeTimeout = 1234;
+    const connection = once(wss, 'connection');
+    const client = env.client(url);
+    const [server] = await connection;
+    env.note('closeTimeout', server._closeTimeout);
+    const closed = [env.closed(client), env.closed(server)];
+    client.on('open', () => client.send('long'));
+    await Promise.all(closed);
+  },
+
   'address() without a server'(ws, env) {
     const wss = new ws.WebSocketServer({ noServer: true });
     env.attempt('address', () => wss.address());

@@ -9,6 +9,7 @@ const https = require('node:https');
 const net = require('node:net');
 const path = require('node:path');
 const tls = require('node:tls');
+const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 
 const { RawPeer, requestHead } = require('../../js/support/raw-peer');
@@ -25,6 +26,7 @@ const STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'];
 const OPCODES = { 0: 'continuation', 1: 'text', 2: 'binary', 8: 'close', 9: 'ping', 10: 'pong' };
 
 class Environment {
+  #module;
   #ws;
   #closers = [];
 
@@ -33,11 +35,12 @@ class Environment {
   trace = new Trace();
 
   /**
-   * @param {Function} ws the module under test
+   * @param {object} module under test, as implementations.js describes it
    * @param {boolean} secure
    */
-  constructor(ws, secure) {
-    this.#ws = ws;
+  constructor(module, secure) {
+    this.#module = module;
+    this.#ws = module.api;
     this.secure = secure;
   }
 
@@ -91,6 +94,34 @@ class Environment {
   /** Resolves when everybody who was called in this turn of Node's loop has returned. */
   turn() {
     return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /**
+   * Runs `body` in a Node process of its own, with the names `ws` (the module) and `argument`, and notes what it writes
+   * and how it ends.
+   *
+   * @param {function(Function, string)} body is taken as text: an arrow function
+   * @param {string} argument
+   */
+  async inProcess(body, argument) {
+    const { file, variables } = this.#module;
+    const source = `(${body})(require(${JSON.stringify(file)}), ${JSON.stringify(argument)})`;
+    const child = spawn(process.execPath, ['-e', source], {
+      env: {
+        ...process.env,
+        ...variables,
+        NODE_TLS_REJECT_UNAUTHORIZED: '0',
+        NODE_NO_WARNINGS: '1'
+      },
+      stdio: ['ignore', 'pipe', 'pipe']
+    });
+    this.atEnd(() => child.kill('SIGKILL'));
+    let output = '';
+    let errors = '';
+    child.stdout.setEncoding('utf8').on('data', (written) => (output += written));
+    child.stderr.setEncoding('utf8').on('data', (written) => (errors += written));
+    const [code, signal] = await once(child, 'close');
+    this.noteAt('process', 'ended', code, signal, output, /^\w*Error.*/m.exec(errors)?.[0]);
   }
 
   /** Lets a server listen on a free port, and forget all its connections in the end. */

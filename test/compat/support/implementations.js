@@ -28,11 +28,18 @@ function requireOverStreams() {
   }
 }
 
-const hawser = require(root);
-const overStreams = requireOverStreams();
-const ws = require('ws');
+const ws = { api: require('ws'), file: require.resolve('ws') };
+const hawser = { api: require(root), file: root };
+const overStreams = {
+  api: requireOverStreams(),
+  file: root,
+  variables: { HAWSER_TRANSPORT: 'stream' }
+};
 
-/** @type {Object<string, {secure: boolean, expected: Function, actual: Function}>} by transport */
+/**
+ * By transport. Of a module, `api` is what it exports; `file` and `variables` (of the environment) are how a child process
+ * gets it.
+ */
 const implementations = {
   adopted: { secure: false, expected: ws, actual: hawser },
   stream: { secure: false, expected: ws, actual: overStreams },

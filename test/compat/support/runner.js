@@ -25,14 +25,14 @@ function loadScenarios() {
 }
 
 /** @returns {Promise<string>} the trace of a scenario with one implementation, called `title` where it fails */
-async function traceOf({ run }, ws, secure, title) {
-  const env = new Environment(ws, secure);
+async function traceOf({ run }, module, secure, title) {
+  const env = new Environment(module, secure);
   let timer;
   const deadline = new Promise((resolve, reject) => {
     timer = setTimeout(() => reject(new Error('It hangs')), DEADLINE_MS);
   });
   try {
-    await Promise.race([run(ws, env), deadline]);
+    await Promise.race([run(module.api, env), deadline]);
   } catch (error) {
     throw new Error(`With ${title}: ${error.message}\nafter\n${env.trace}\n`, { cause: error });
   } finally {
@@ -45,17 +45,17 @@ async function traceOf({ run }, ws, secure, title) {
 // Two transports are compared with the same run of ws.
 let lastExpected = {};
 
-async function expectedTrace(scenario, ws, secure) {
+async function expectedTrace(scenario, module, secure) {
   if (lastExpected.scenario !== scenario || lastExpected.secure !== secure) {
-    lastExpected = { scenario, secure, trace: await traceOf(scenario, ws, secure, 'ws') };
+    lastExpected = { scenario, secure, trace: await traceOf(scenario, module, secure, 'ws') };
   }
   return lastExpected.trace;
 }
 
 /** @returns {string|undefined} the export that a scenario needs and Hawser lacks */
 function missingExport({ needs }) {
-  const { actual } = implementations.adopted;
-  return needs.find((name) => actual[name] === undefined);
+  const { api } = implementations.adopted.actual;
+  return needs.find((name) => api[name] === undefined);
 }
 
 /** @returns {Promise<{expected: string, actual: string}>} the traces of ws and of Hawser */
