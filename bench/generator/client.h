@@ -6,10 +6,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "generator/compression.h"
 #include "generator/frame_reader.h"
 #include "generator/message_pattern.h"
 #include "generator/socket.h"
@@ -27,9 +29,11 @@ class ClientObserver {
   virtual const char* OnMessage(Client& client) = 0;
   // The connection has ended: `failure` is empty after a closing handshake that we began.
   virtual void OnEnd(Client& client, std::string_view failure) = 0;
+  // The server speaks no permessage-deflate; OnEnd follows.
+  virtual void OnCompressionRefused() = 0;
 };
 
-// What all clients of a run share. The buffers serve one client at a time.
+// What clients of one kind share. The buffers serve one client at a time.
 struct ClientContext {
   const MessagePattern& pattern;
   ClientObserver& observer;
@@ -37,7 +41,12 @@ struct ClientContext {
   std::span<uint8_t> write_buffer;
   SSL_CTX* tls;
   uint16_t port;
+  std::string_view request;  // MakeRequest()
+  bool slow;                 // an open client reads only when ReadSlowly() is called
 };
+
+// The HTTP request of the upgrade.
+std::string MakeRequest(std::string_view path, bool compression);
 
 class Client : private FrameSink {
  public:
@@ -53,6 +62,8 @@ class Client : private FrameSink {
   // Sends what is allowed. OnReady ends with it; needed only for what is allowed outside of
   // OnReady.
   void Flush();
+  // One read of at most `max_bytes`, for a client whose context is `slow`.
+  void ReadSlowly(size_t max_bytes);
   // Starts the closing handshake (RFC 6455, section 7.1.2) with code 1000.
   void BeginClose();
 
@@ -74,6 +85,7 @@ class Client : private FrameSink {
     kEnded,    // reported to the observer, descriptor closed
   };
 
+  void OnMessageStart(bool compressed) override;
   void OnPayload(std::span<const uint8_t> bytes) override;
   void OnMessageEnd(bool text) override;
   void OnControl(Opcode opcode, std::span<const uint8_t> payload) override;
@@ -81,8 +93,12 @@ class Client : private FrameSink {
   bool SendRequest();
   void ReadAvailable(bool hangup);
   void Consume(std::span<const uint8_t> bytes);
+  bool AcceptResponse(std::string_view head);
+  void Inflate();
+  void Compare(std::span<const uint8_t> bytes);
   std::span<const uint8_t> TakeUpgradeResponse(std::span<const uint8_t> bytes);
   size_t FillWriteBuffer();
+  void AdvanceSent(size_t bytes);
   void OnStreamEnd();
   void Reject(const char* failure);
   void End(std::string_view failure);
@@ -94,11 +110,13 @@ class Client : private FrameSink {
   bool close_received_ = false;
   Socket socket_;
   FrameReader reader_;
-  const char* failure_ = nullptr;  // found while frames are read, acted on afterwards
+  std::unique_ptr<Inflater> inflater_;  // permessage-deflate was negotiated
+  const char* failure_ = nullptr;       // found while frames are read, acted on afterwards
   size_t request_sent_bytes_ = 0;
   std::string response_;
   uint64_t allowed_ = 0;
-  uint64_t sent_bytes_ = 0;
+  uint64_t sending_ = 0;     // the message that is being sent
+  size_t sending_from_ = 0;  // the byte of its frame that leaves next
   uint64_t received_ = 0;
   size_t message_offset_ = 0;
   uint64_t started_at_ns_ = 0;

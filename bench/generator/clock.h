@@ -10,6 +10,10 @@ namespace hawser::bench {
 
 inline constexpr uint64_t kNsPerSecond = 1'000'000'000;
 
+// Without any event for so long a run has failed.
+inline constexpr int kStallMs = 10'000;
+inline constexpr uint64_t kStallNs = kStallMs * (kNsPerSecond / 1000);
+
 inline uint64_t NowNs() {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);

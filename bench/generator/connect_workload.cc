@@ -16,7 +16,7 @@ Report ConnectWorkload::Run() {
     const auto warmup_ns = static_cast<uint64_t>(options().warmup_s * kNsPerSecond);
     RunPhase(NowNs() + warmup_ns, kNoLimit, false);
   }
-  PassGate();
+  if (!PassGate()) return {};
   const double cpu_before_s = CpuSeconds();
   const uint64_t start_ns = NowNs();
   RunPhase(kNoLimit, options().messages, options().hold);

@@ -4,12 +4,17 @@
 
 namespace hawser::bench {
 
+FanoutWorkload::FanoutWorkload(const Options& options)
+    : Workload(options), fed_request_(MakeRequest(kFedPath, options.shape.deflate)) {}
+
 Report FanoutWorkload::Run() {
-  OpenAll();
+  ClientContext fed = context();
+  fed.request = fed_request_;
+  OpenMany(options().connections, fed);
   for (const auto& client : clients()) {
     if (client->is_open()) awaited_ += options().messages;
   }
-  PassGate();
+  if (!PassGate()) return {};
   const double cpu_before_s = CpuSeconds();
   while (awaited_ > 0 && Turn()) continue;
   NoteFailure("messages lost", awaited_);

@@ -4,12 +4,18 @@
 #include <cstring>
 
 namespace hawser::bench {
+namespace {
+
+constexpr uint8_t kRsv1 = 0x40;
+constexpr uint8_t kRsv2And3 = 0x30;
+
+}  // namespace
 
 const char* FrameReader::Feed(std::span<const uint8_t> bytes, FrameSink* sink) {
   while (!bytes.empty()) {
     if (!in_payload()) {
       const char* error = nullptr;
-      bytes = bytes.subspan(TakeHeader(bytes, &error));
+      bytes = bytes.subspan(TakeHeader(bytes, sink, &error));
       if (error != nullptr) return error;
     } else {
       bytes = bytes.subspan(TakePayload(bytes, sink));
@@ -19,21 +25,22 @@ const char* FrameReader::Feed(std::span<const uint8_t> bytes, FrameSink* sink) {
   return nullptr;
 }
 
-size_t FrameReader::TakeHeader(std::span<const uint8_t> bytes, const char** error) {
+size_t FrameReader::TakeHeader(std::span<const uint8_t> bytes, FrameSink* sink,
+                               const char** error) {
   const size_t count = std::min(bytes.size(), header_need_ - header_have_);
   std::memcpy(header_.data() + header_have_, bytes.data(), count);
   header_have_ += count;
   if (!in_payload()) return count;
-  if (header_need_ == 2) *error = ParseStart();
+  if (header_need_ == 2) *error = ParseStart(sink);
   if (*error == nullptr && in_payload()) *error = ParseLength();
   return count;
 }
 
-const char* FrameReader::ParseStart() {
-  if ((header_[0] & 0x70) != 0) return "an RSV bit is set and no extension was negotiated";
+const char* FrameReader::ParseStart(FrameSink* sink) {
   if ((header_[1] & 0x80) != 0) return "a server frame is masked";
   fin_ = (header_[0] & 0x80) != 0;
   opcode_ = static_cast<Opcode>(header_[0] & 0x0f);
+  if (const char* const error = CheckReservedBits()) return error;
   const uint8_t length = header_[1] & 0x7f;
   switch (opcode_) {
     case Opcode::kContinuation:
@@ -44,6 +51,7 @@ const char* FrameReader::ParseStart() {
       if (in_message_) return "a new message inside a fragmented one";
       in_message_ = true;
       message_is_text_ = opcode_ == Opcode::kText;
+      sink->OnMessageStart((header_[0] & kRsv1) != 0);
       break;
     case Opcode::kClose:
     case Opcode::kPing:
@@ -55,6 +63,14 @@ const char* FrameReader::ParseStart() {
   }
   if (length >= 126) header_need_ = length == 126 ? 4 : kMaxHeaderBytes;
   return nullptr;
+}
+
+const char* FrameReader::CheckReservedBits() const {
+  if ((header_[0] & kRsv2And3) != 0) return "RSV2 or RSV3 is set, which no extension uses";
+  if ((header_[0] & kRsv1) == 0) return nullptr;
+  if (!compression_allowed_) return "RSV1 is set and no extension was negotiated";
+  const bool starts_message = opcode_ == Opcode::kText || opcode_ == Opcode::kBinary;
+  return starts_message ? nullptr : "RSV1 is set on a frame that starts no message";
 }
 
 const char* FrameReader::ParseLength() {

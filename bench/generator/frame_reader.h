@@ -1,6 +1,7 @@
 // Reads the frames of a WebSocket server, cut anywhere, and judges them by RFC 6455, section 5.
 // Deliberately written apart from the core that it helps to measure. It keeps no message payload:
-// bytes go to the sink as they come. Extensions are not negotiated, so any RSV bit is an error.
+// bytes go to the sink as they come, still compressed where RSV1 says so (RFC 7692, section 6).
+// Without AllowCompression() any RSV bit is an error.
 //
 //   byte 0: FIN RSV1-3 opcode(4)   byte 1: MASK length(7)   [length 16 | length 64]   payload
 //
@@ -26,6 +27,7 @@ enum class Opcode : uint8_t {
 class FrameSink {
  public:
   virtual ~FrameSink() = default;
+  virtual void OnMessageStart(bool compressed) = 0;
   // The bytes are valid during the call only.
   virtual void OnPayload(std::span<const uint8_t> bytes) = 0;
   virtual void OnMessageEnd(bool text) = 0;
@@ -34,6 +36,9 @@ class FrameSink {
 
 class FrameReader {
  public:
+  // permessage-deflate was negotiated.
+  void AllowCompression() { compression_allowed_ = true; }
+
   // Returns null, or what the peer did wrong. After an error the reader must not be fed again.
   const char* Feed(std::span<const uint8_t> bytes, FrameSink* sink);
 
@@ -44,10 +49,11 @@ class FrameReader {
   bool in_payload() const { return header_have_ == header_need_; }
   bool is_control() const { return static_cast<uint8_t>(opcode_) >= 0x8; }
 
-  size_t TakeHeader(std::span<const uint8_t> bytes, const char** error);
+  size_t TakeHeader(std::span<const uint8_t> bytes, FrameSink* sink, const char** error);
   size_t TakePayload(std::span<const uint8_t> bytes, FrameSink* sink);
   void EndFrame(FrameSink* sink);
-  const char* ParseStart();
+  const char* ParseStart(FrameSink* sink);
+  const char* CheckReservedBits() const;
   const char* ParseLength();
 
   std::array<uint8_t, kMaxHeaderBytes> header_{};
@@ -57,6 +63,7 @@ class FrameReader {
   bool fin_ = false;
   uint64_t payload_left_ = 0;
 
+  bool compression_allowed_ = false;
   bool in_message_ = false;
   bool message_is_text_ = false;
   std::array<uint8_t, kMaxControlBytes> control_{};

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "generator/connect_workload.h"
+#include "generator/crowd_workload.h"
 #include "generator/echo_workload.h"
 #include "generator/fanout_workload.h"
 #include "generator/gate.h"
@@ -33,6 +34,8 @@ std::unique_ptr<Workload> MakeWorkload(const Options& options) {
       return std::make_unique<FanoutWorkload>(options);
     case Mode::kConnect:
       return std::make_unique<ConnectWorkload>(options);
+    case Mode::kCrowd:
+      return std::make_unique<CrowdWorkload>(options);
     case Mode::kIdle:
       return std::make_unique<IdleWorkload>(options);
   }
@@ -52,6 +55,10 @@ int Main(int argc, char** argv) {
   const std::unique_ptr<Workload> workload = MakeWorkload(options);
   Report report = workload->Run();
   workload->NoteLostConnections();
+  if (workload->compression_refused()) {
+    std::puts(R"({"unsupported":"the server does not agree to permessage-deflate"})");
+    return 0;
+  }
   report.errors = workload->errors();
   PrintReport(options, report);
   if (options.gate || options.mode == Mode::kIdle) {

@@ -11,11 +11,9 @@ struct ModeName {
   Mode mode;
 };
 
-constexpr ModeName kModes[] = {{"echo", Mode::kEcho},
-                               {"latency", Mode::kLatency},
-                               {"fanout", Mode::kFanout},
-                               {"connect", Mode::kConnect},
-                               {"idle", Mode::kIdle}};
+constexpr ModeName kModes[] = {{"echo", Mode::kEcho},     {"latency", Mode::kLatency},
+                               {"fanout", Mode::kFanout}, {"connect", Mode::kConnect},
+                               {"crowd", Mode::kCrowd},   {"idle", Mode::kIdle}};
 
 template <typename Number>
 bool ParseNumber(std::string_view text, Number* number) {
@@ -46,16 +44,34 @@ constexpr OptionRow Flag(const char* name) {
   return {name, nullptr, nullptr, [](Options* options) { options->*kMember = true; }};
 }
 
+template <bool MessageShape::*kMember>
+constexpr OptionRow ShapeFlag(const char* name) {
+  return {name, nullptr, nullptr, [](Options* options) { options->shape.*kMember = true; }};
+}
+
+constexpr OptionRow kSize = {"--size", "bytes",
+                             [](std::string_view text, Options* options) {
+                               return ParseNumber(text, &options->shape.size_bytes);
+                             },
+                             nullptr};
+
 constexpr OptionRow kOptions[] = {Value<&Options::port>("--port", "n"),
                                   Value<&Options::connections>("--connections", "n"),
-                                  Value<&Options::size_bytes>("--size", "bytes"),
+                                  kSize,
                                   Value<&Options::in_flight>("--in-flight", "n"),
+                                  Value<&Options::pause_ms>("--pause-ms", "n"),
+                                  Value<&Options::fed>("--fed", "n"),
+                                  Value<&Options::fed_size_bytes>("--fed-size", "bytes"),
                                   Value<&Options::duration_s>("--duration", "seconds"),
                                   Value<&Options::messages>("--messages", "n"),
                                   Value<&Options::warmup_s>("--warmup", "seconds"),
                                   Value<&Options::parallel>("--parallel", "n"),
                                   Flag<&Options::tls>("--tls"),
-                                  Flag<&Options::text>("--text"),
+                                  ShapeFlag<&MessageShape::text>("--text"),
+                                  ShapeFlag<&MessageShape::json>("--json"),
+                                  ShapeFlag<&MessageShape::mixed>("--mixed"),
+                                  ShapeFlag<&MessageShape::deflate>("--deflate"),
+                                  Flag<&Options::slow>("--slow"),
                                   Flag<&Options::gate>("--gate"),
                                   Flag<&Options::hold>("--hold"),
                                   Flag<&Options::spin>("--spin")};
@@ -81,7 +97,8 @@ std::string CheckTogether(const Options& options) {
   if (options.connections == 0 || options.in_flight == 0 || options.parallel == 0) {
     return "--connections, --in-flight and --parallel must be at least 1";
   }
-  const bool counted = options.mode == Mode::kFanout || options.mode == Mode::kConnect;
+  const bool counted = options.mode == Mode::kFanout || options.mode == Mode::kConnect ||
+                       options.mode == Mode::kCrowd;
   if (counted && options.messages == 0) return "this mode needs --messages";
   return {};
 }

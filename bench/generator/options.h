@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "generator/message_content.h"
+
 namespace hawser::bench {
 
 enum class Mode {
@@ -13,6 +15,7 @@ enum class Mode {
   kLatency,  // echo with one connection and one message in flight
   kFanout,   // the server is the sender: every connection checks `messages` messages
   kConnect,  // `messages` handshakes, `parallel` at a time
+  kCrowd,    // echo, while `fed` more clients check `messages` messages each from the server
   kIdle,     // opens `connections`, holds them until stdin closes
 };
 
@@ -21,12 +24,16 @@ struct Options {
   uint16_t port = 0;
   bool tls = false;
   uint32_t connections = 1;
-  size_t size_bytes = 64;
+  MessageShape shape;
   uint32_t in_flight = 1;
-  bool text = false;
-  double duration_s = 2;   // of the measured phase, when `messages` is 0
-  uint64_t messages = 0;   // echo: in all; fanout: per connection; connect: handshakes
-  double warmup_s = 0;     // the same load before the measured phase, not reported
+  uint32_t pause_ms =
+      0;  // echo: bursts of `in_flight` messages, this long after the last came back
+  double duration_s = 2;  // of the measured phase, when `messages` is 0
+  uint64_t messages = 0;  // echo: in all; fanout, crowd: each client; connect: handshakes
+  double warmup_s = 0;    // the same load before the measured phase, not reported
+  uint32_t fed = 0;       // crowd: clients that the server feeds
+  size_t fed_size_bytes = 64;
+  bool slow = false;       // crowd: they read slower than the server sends
   uint32_t parallel = 50;  // handshakes under way at once
   bool gate = false;       // print {"ready":true} and wait for a line before measuring, and for the
                            // end of stdin before closing connections: both ends are then quiet

@@ -15,7 +15,7 @@ void PrintReport(const Options& options, const Report& report) {
               ",\"seconds\":%.6f,\"rate\":%.1f,\"p50Us\":%.2f,\"p99Us\":%.2f"
               ",\"generatorCpuSeconds\":%.3f,\"errors\":%" PRIu64 "}\n",
               NameOf(options.mode), options.tls ? "true" : "false", options.connections,
-              options.size_bytes, options.in_flight, report.messages, report.seconds, rate,
+              options.shape.size_bytes, options.in_flight, report.messages, report.seconds, rate,
               report.p50_us, report.p99_us, report.generator_cpu_s, report.errors);
   std::fflush(stdout);
 }

@@ -43,20 +43,24 @@ TlsContext MakeTlsContext() {
   return context;
 }
 
-bool Socket::Connect(uint16_t port, uint8_t source_host, SSL_CTX* tls) {
+bool Socket::Connect(const Target& target) {
   Close();
   fd_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd_ < 0) return false;
   EnableOption(fd_, IPPROTO_TCP, TCP_NODELAY);
   // The port is chosen at connect, where it has to be unique for the pair of addresses only.
   EnableOption(fd_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT);
-  const sockaddr_in source = Loopback(source_host, 0);
-  const sockaddr_in target = Loopback(1, port);
+  if (target.receive_buffer_bytes > 0) {
+    setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &target.receive_buffer_bytes,
+               sizeof(target.receive_buffer_bytes));
+  }
+  const sockaddr_in source = Loopback(target.source_host, 0);
+  const sockaddr_in server = Loopback(1, target.port);
   if (bind(fd_, reinterpret_cast<const sockaddr*>(&source), sizeof(source)) != 0) return false;
-  const int connected = connect(fd_, reinterpret_cast<const sockaddr*>(&target), sizeof(target));
+  const int connected = connect(fd_, reinterpret_cast<const sockaddr*>(&server), sizeof(server));
   if (connected != 0 && errno != EINPROGRESS) return false;
-  if (tls == nullptr) return true;
-  ssl_.reset(SSL_new(tls));
+  if (target.tls == nullptr) return true;
+  ssl_.reset(SSL_new(target.tls));
   if (ssl_ == nullptr || SSL_set_fd(ssl_.get(), fd_) != 1) return false;
   SSL_set_connect_state(ssl_.get());
   return true;

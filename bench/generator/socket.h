@@ -34,6 +34,13 @@ using TlsContext = std::unique_ptr<SSL_CTX, SslFree>;
 // A client context that trusts any certificate: the benchmark's is self-signed.
 TlsContext MakeTlsContext();
 
+struct Target {
+  uint16_t port;
+  uint8_t source_host;  // last byte of the 127.0.0.x to connect from: more addresses, more ports
+  int receive_buffer_bytes;  // 0: the system's choice
+  SSL_CTX* tls;              // may be null; otherwise it must outlive the socket
+};
+
 class Socket {
  public:
   Socket() = default;
@@ -41,9 +48,8 @@ class Socket {
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
 
-  // `source_host` is the last byte of the 127.0.0.x address to connect from: more addresses, more
-  // ports. `tls` may be null; otherwise it must outlive the socket. False when the system refuses.
-  bool Connect(uint16_t port, uint8_t source_host, SSL_CTX* tls);
+  // False when the system refuses.
+  bool Connect(const Target& target);
   void Close();
 
   IoResult Read(std::span<uint8_t> into);

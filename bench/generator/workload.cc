@@ -13,7 +13,6 @@
 namespace hawser::bench {
 namespace {
 
-constexpr int kStallMs = 10'000;
 constexpr size_t kReadBufferBytes = 256 * 1024;
 constexpr size_t kWriteBufferBytes = 64 * 1024;
 // An address has about 28,000 ephemeral ports, some of which linger in TIME_WAIT.
@@ -26,16 +25,18 @@ std::array<epoll_event, 256> events;
 
 Workload::Workload(const Options& options)
     : options_(options),
-      pattern_(options.size_bytes, options.text),
+      pattern_(options.shape),
       tls_(options.tls ? MakeTlsContext() : nullptr),
       read_buffer_(kReadBufferBytes),
       write_buffer_(kWriteBufferBytes),
-      context_{pattern_, *this, read_buffer_, write_buffer_, tls_.get(), options.port},
+      request_(MakeRequest("/", options.shape.deflate)),
+      context_{pattern_,   *this,        read_buffer_, write_buffer_,
+               tls_.get(), options.port, request_,     false},
       epoll_fd_(epoll_create1(EPOLL_CLOEXEC)) {}
 
 Workload::~Workload() { close(epoll_fd_); }
 
-void Workload::OpenOne() {
+void Workload::OpenOne(const ClientContext& context) {
   uint32_t index = static_cast<uint32_t>(clients_.size());
   if (ended_.empty()) {
     clients_.emplace_back();
@@ -43,7 +44,7 @@ void Workload::OpenOne() {
     index = ended_.back();
     ended_.pop_back();
   }
-  clients_[index] = std::make_unique<Client>(context_, index);
+  clients_[index] = std::make_unique<Client>(context, index);
   Client& client = *clients_[index];
   const uint64_t address = begun_++ / kConnectionsPerAddress % kAddresses;
   // Edge-triggered: both directions are watched from start to end without another call.
@@ -59,11 +60,11 @@ void Workload::OpenOne() {
   ++upgrading_;
 }
 
-void Workload::OpenAll() {
+void Workload::OpenMany(uint32_t count, const ClientContext& context) {
   uint32_t opened = 0;
-  while (opened < options_.connections || upgrading_ > 0) {
-    while (opened < options_.connections && upgrading_ < options_.parallel) {
-      OpenOne();
+  while (opened < count || upgrading_ > 0) {
+    while (opened < count && upgrading_ < options_.parallel) {
+      OpenOne(context);
       ++opened;
     }
     if (upgrading_ > 0 && !Turn()) return;
@@ -80,9 +81,15 @@ bool Workload::Turn() {
   return true;
 }
 
+void Workload::TurnFor(int timeout_ms) {
+  const int count =
+      epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()), timeout_ms);
+  HandleEvents(count);
+}
+
 int Workload::WaitForEvents() {
   const int timeout_ms = options_.spin ? 0 : kStallMs;
-  const uint64_t stalled_at_ns = NowNs() + kStallMs * (kNsPerSecond / 1000);
+  const uint64_t stalled_at_ns = NowNs() + kStallNs;
   int count;
   do {
     count = epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()), timeout_ms);
@@ -105,8 +112,10 @@ void Workload::NoteLostConnections() {
   }
 }
 
-void Workload::PassGate() {
+bool Workload::PassGate() {
+  if (compression_refused_ || errors() > 0) return false;
   if (options_.gate) AnnounceReadyAndWait();
+  return true;
 }
 
 void Workload::OnOpen(Client& client) {
