@@ -1,0 +1,53 @@
+// permessage-deflate as a connection uses it, by size of the message: with the window of earlier
+// messages (context takeover) and without. The texts differ from message to message, as real ones
+// do: a repeated message would compress to almost nothing.
+
+#include <string>
+
+#include "micro/payload.h"
+#include "ws/deflater.h"
+#include "ws/message_deflater.h"
+#include "ws/permessage_deflate.h"
+
+namespace hawser::bench {
+namespace {
+
+// So many that none is within the window of its twin.
+std::vector<std::vector<uint8_t>> Texts(size_t size) {
+  std::vector<std::vector<uint8_t>> texts;
+  uint32_t number = 1;
+  for (size_t i = 0; i < 64; ++i) {
+    std::string text;
+    while (text.size() < size) {
+      number = number * 1'664'525 + 1'013'904'223;
+      text += R"({"id":)" + std::to_string(number) + R"(,"kind":"ticker","place":")" +
+              std::to_string(number % 977) + R"(","open":true},)";
+    }
+    texts.emplace_back(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
+  }
+  return texts;
+}
+
+void Deflate(benchmark::State& state, bool no_context_takeover) {
+  const auto size = static_cast<size_t>(state.range(0));
+  const std::vector<std::vector<uint8_t>> texts = Texts(size);
+  ws::DeflaterPool pool;
+  ws::MessageDeflater deflater({.no_context_takeover = no_context_takeover}, {});
+  std::vector<uint8_t> out;
+  size_t next = 0;
+  for (auto _ : state) {
+    out.clear();
+    deflater.Deflate(&pool, texts[next++ % texts.size()], true, &out);
+    benchmark::DoNotOptimize(out.data());
+  }
+  CountMessages(state, 1, size);
+}
+
+void DeflateWithWindow(benchmark::State& state) { Deflate(state, false); }
+void DeflateAlone(benchmark::State& state) { Deflate(state, true); }
+
+BENCHMARK(DeflateWithWindow)->Arg(64)->Arg(1024)->Arg(16 * 1024);
+BENCHMARK(DeflateAlone)->Arg(64)->Arg(1024)->Arg(16 * 1024);
+
+}  // namespace
+}  // namespace hawser::bench
