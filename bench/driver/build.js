@@ -15,21 +15,21 @@ function run(command, args) {
   }
 }
 
-/** @returns {string} the load generator's path, built when it is not up to date */
-function buildGenerator() {
+/** @returns {string} path of a program of CMakeLists.txt, built when it is not up to date */
+function build(target) {
   run('cmake', ['-S', kBenchDir, '-B', kBuildDir]);
-  run('cmake', ['--build', kBuildDir]);
-  return path.join(kBuildDir, 'load_generator');
+  run('cmake', ['--build', kBuildDir, '--target', target, '--parallel', '2']);
+  return path.join(kBuildDir, target);
 }
 
-/** @returns {string[]} the files of a fresh key and of its self-signed certificate */
+/** @returns {{key: string, certificate: string}} files of a fresh key and its self-signed certificate */
 function makeCertificate() {
   const key = path.join(kBuildDir, 'tls-key.pem');
   const certificate = path.join(kBuildDir, 'tls-certificate.pem');
   const algorithm = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const subject = ['-subj', '/CN=127.0.0.1', '-days', '2'];
   run('openssl', ['req', '-x509', ...algorithm, ...subject, '-keyout', key, '-out', certificate]);
-  return [key, certificate];
+  return { key, certificate };
 }
 
-module.exports = { buildGenerator, makeCertificate };
+module.exports = { build, makeCertificate };

@@ -4,11 +4,14 @@ const { spawn } = require('child_process');
 const { once } = require('events');
 const readline = require('readline');
 
+const { NotSupported } = require('../servers/not-supported');
+
 const kAnswerTimeoutMs = 60_000;
 
 /**
  * A child process that is spoken to in lines and answers in lines of JSON. Its errors go to our
- * standard error. An answer with an `error` text, an early end and a silence reject.
+ * standard error. An answer with an `error` text, an early end and a silence reject; one with an
+ * `unsupported` text rejects with NotSupported.
  */
 class LineProcess {
   #child;
@@ -34,6 +37,7 @@ class LineProcess {
     const { value, done } = await this.#inTime(this.#lines.next(), 'did not answer');
     if (done) throw new Error(`${this.#name} ended early`);
     const answer = JSON.parse(value);
+    if (typeof answer.unsupported === 'string') throw new NotSupported(answer.unsupported);
     if (typeof answer.error === 'string') throw new Error(answer.error);
     return answer;
   }

@@ -1,18 +1,20 @@
 'use strict';
 
-// One trial: one case, once, on one module, in a fresh server process.
+// One trial: one case, once, on one subject, in a fresh server process.
 
 const path = require('path');
 
 const { LineProcess } = require('./line-process');
 
-const kServer = path.join(__dirname, '..', 'servers', 'echo.js');
+const kServersDir = path.join(__dirname, '..', 'servers');
+const kWatchMs = 20;
+const kMiB = 1024 * 1024;
 
 /**
  * @typedef {object} Tools what all trials of a run share
  * @property {string} node the node program that runs the server
  * @property {string} generator path of the load generator
- * @property {string[]} certificate key and certificate file
+ * @property {{key: string, certificate: string}} tls file names
  * @property {number} durationSeconds of a measured phase
  * @property {number} warmupSeconds before it
  */
@@ -24,25 +26,37 @@ class Trial {
   #generators = [];
   #port;
 
-  constructor(tools, benchCase, moduleName) {
+  /**
+   * @param {Tools} tools
+   * @param {object} benchCase of cases.js
+   * @param {import('./subjects').Subject} subject
+   */
+  constructor(tools, benchCase, subject) {
     this.#tools = tools;
     this.#benchCase = benchCase;
-    const tlsFiles = benchCase.tls ? tools.certificate : [];
-    const args = [...(benchCase.nodeFlags ?? []), kServer, moduleName, ...tlsFiles];
-    this.#server = new LineProcess(tools.node, args);
+    const { deflate, nodeFlags = [], tls } = benchCase;
+    const options = JSON.stringify({ deflate, tls: tls && tools.tls });
+    const server = path.join(kServersDir, subject.server);
+    this.#server = new LineProcess(tools.node, [...nodeFlags, server, subject.module, options]);
   }
 
-  /** @returns {Promise<Object<string, number>>} metrics by name */
+  /** @returns {Promise<Object<string, number>>} metrics by name; rejects with NotSupported */
   async run() {
     try {
       this.#port = (await this.#server.next()).port;
-      const metrics = await (this.#benchCase.mode === 'idle' ? this.#idle() : this.#measure());
+      const metrics = await this.#runMode();
       const code = await this.#server.end();
       if (code !== 0) throw new Error(`the server ended with ${code}`);
       return metrics;
     } finally {
       for (const child of [this.#server, ...this.#generators]) child.kill();
     }
+  }
+
+  #runMode() {
+    const { mode } = this.#benchCase;
+    if (mode === 'probe') return {};
+    return mode === 'idle' ? this.#idle() : this.#measure();
   }
 
   #startGenerator(extra) {
@@ -60,10 +74,12 @@ class Trial {
 
   /** The server's counters are read while both ends are quiet, around the measured phase only. */
   async #measure() {
-    const { command } = this.#benchCase;
+    const { command, watchMs = kWatchMs } = this.#benchCase;
     const { durationSeconds: duration, warmupSeconds: warmup } = this.#tools;
     const generator = this.#startGenerator({ duration, warmup, gate: true });
-    await generator.next();
+    const opened = await generator.next();
+    if (!opened.ready) await finish(generator, opened);
+    await this.#server.ask(`watch ${watchMs}`);
     const before = await this.#server.ask('mark');
     generator.send('go');
     const answer = command ? await this.#server.ask(command) : {};
@@ -79,7 +95,8 @@ class Trial {
       p99Us: result.p99Us,
       delayP99Ms: after.delayP99Ms,
       delayMaxMs: after.delayMaxMs,
-      rssBytes: after.rssBytes,
+      timerP99Ms: after.timerP99Ms,
+      peakRssMiB: after.peakRssBytes / kMiB,
       generatorCpuShare: result.generatorCpuSeconds / result.seconds
     };
   }
@@ -97,10 +114,17 @@ class Trial {
       resident.push((await this.#server.ask('memory')).rssBytes);
     }
     for (const [generator, result] of held) await finish(generator, result);
-    return {
-      bytesPerConnection: (resident[1] - resident[0]) / connections,
-      rssBytes: resident[1]
-    };
+    return { bytesPerConnection: (resident[1] - resident[0]) / connections };
+  }
+}
+
+/** Starts a subject's server and ends it. @returns {Promise<string|undefined>} why it cannot run */
+async function probe(tools, subject) {
+  try {
+    await new Trial(tools, { mode: 'probe' }, subject).run();
+    return undefined;
+  } catch (error) {
+    return error.message;
   }
 }
 
@@ -111,4 +135,4 @@ async function finish(generator, result) {
   }
 }
 
-module.exports = { Trial };
+module.exports = { Trial, probe };

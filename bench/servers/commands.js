@@ -1,18 +1,22 @@
 'use strict';
 
-// The lines that a driver may send to the server. Arguments are numbers.
-//   mark                     counters of the process (usage.js)
-//   memory                   resident bytes after garbage collection
-//   clients                  how many connections the server counts
-//   fanout ROUNDS SIZE       a loop of send to all clients, ROUNDS times
-//   awaited COUNT SIZE       sends to one client, each waiting for the callback of the last
-//   stream COUNT SIZE        the same through createWebSocketStream
-// Sent messages are the generator's text pattern (generator/message_pattern.h).
+// The lines that a driver may send to a server. Arguments are numbers.
+//   watch MS                     watches the event loop's delay with timers of that interval
+//   mark                         counters of the process (usage.js) and of the event loop
+//   memory                       resident bytes after garbage collection
+//   clients                      how many connections the server counts
+//   fanout ROUNDS SIZE           a loop of send to all fed clients, again when the last has it
+//   feed ROUNDS SIZE EVERY_MS    the same by the clock
+//   awaited COUNT SIZE           sends to one fed client, each waiting for the callback of the last
+//   stream COUNT SIZE            the same through a stream on the connection
+// Sent messages are the generator's text pattern (generator/message_content.h).
 
-const { setImmediate: nextTurn } = require('timers/promises');
+const { setImmediate: nextTurn, setTimeout: sleep } = require('timers/promises');
 const { promisify } = require('util');
 
-const { mark, settledMemory } = require('./usage');
+const { EventLoopDelay } = require('./event-loop-delay');
+const { NotSupported } = require('./not-supported');
+const { counters, settledMemory } = require('./usage');
 
 const kAlphabet = 'abcdefghijklmnopqrstuvwxyz';
 const kDigits = 8;
@@ -25,65 +29,83 @@ function messagePattern(size) {
   return (sequence) => sequence.toString(16).padStart(kDigits, '0') + tail;
 }
 
-function quantile(sorted, share) {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+function median(values) {
+  values.sort((a, b) => a - b);
+  return values[values.length >> 1];
 }
 
-/** Starts the next round when the last client's send of this one has its callback. */
-async function fanout(wss, rounds, size) {
+function elapsedUs(start) {
+  return Number(process.hrtime.bigint() - start) / 1000;
+}
+
+/**
+ * @param {import('./control').Adapter} adapter
+ * @param {number} [everyMs] between the starts of two rounds
+ */
+async function fanout(adapter, rounds, size, everyMs) {
   const messageOf = messagePattern(size);
-  const clients = [...wss.clients];
+  const clients = [...adapter.fed];
   const last = clients.pop();
   const blockedUs = [];
   for (let round = 0; round < rounds; round++) {
     const message = messageOf(round);
+    const nextRound = everyMs === undefined ? undefined : sleep(everyMs);
     let sent;
     const lastSent = new Promise((resolve) => (sent = resolve));
     const start = process.hrtime.bigint();
-    for (const client of clients) client.send(message);
-    last.send(message, sent);
-    blockedUs.push(Number(process.hrtime.bigint() - start) / 1000);
-    await lastSent;
-    await nextTurn();
+    for (const client of clients) adapter.send(client, message);
+    adapter.send(last, message, sent);
+    blockedUs.push(elapsedUs(start));
+    await (nextRound ?? lastSent.then(nextTurn));
   }
-  blockedUs.sort((a, b) => a - b);
-  return { clients: clients.length + 1, blockedUs: quantile(blockedUs, 0.5) };
+  return { clients: clients.length + 1, blockedUs: median(blockedUs) };
 }
 
-function onlyClient(wss) {
-  const [client] = wss.clients;
+function onlyClient(adapter) {
+  const [client] = adapter.fed;
   return client;
 }
 
 async function timePerCall(count, call) {
   const start = process.hrtime.bigint();
   for (let i = 0; i < count; i++) await call(i);
-  return { usPerSend: Number(process.hrtime.bigint() - start) / 1000 / count };
+  return { usPerSend: elapsedUs(start) / count };
 }
 
-function awaited(wss, count, size) {
+function awaited(adapter, count, size) {
+  if (adapter.unawaitable) throw new NotSupported(adapter.unawaitable);
   const messageOf = messagePattern(size);
-  const client = onlyClient(wss);
-  const send = promisify(client.send).bind(client);
-  return timePerCall(count, (i) => send(messageOf(i)));
+  const send = promisify(adapter.send);
+  const client = onlyClient(adapter);
+  return timePerCall(count, (i) => send(client, messageOf(i)));
 }
 
-function stream(library, wss, count, size) {
+function stream(adapter, count, size) {
+  if (!adapter.streamOf) throw new NotSupported('the module has no streams');
   const messageOf = messagePattern(size);
-  const duplex = library.createWebSocketStream(onlyClient(wss), { decodeStrings: false });
+  const duplex = adapter.streamOf(onlyClient(adapter));
   const write = promisify(duplex.write).bind(duplex);
   return timePerCall(count, (i) => write(messageOf(i)));
 }
 
-/** @returns {Object<string, function(...number): Promise<object>>} */
-function makeCommands(library, wss) {
+/**
+ * @param {import('./control').Adapter} adapter
+ * @returns {Object<string, function(...number): Promise<object>>}
+ */
+function makeCommands(adapter) {
+  let delay;
   return {
-    mark,
+    watch: async (intervalMs) => {
+      delay = new EventLoopDelay(intervalMs);
+      return {};
+    },
+    mark: async () => ({ ...(await counters()), ...delay?.take() }),
     memory: settledMemory,
-    clients: async () => ({ clients: wss.clients.size }),
-    fanout: (rounds, size) => fanout(wss, rounds, size),
-    awaited: (count, size) => awaited(wss, count, size),
-    stream: (count, size) => stream(library, wss, count, size)
+    clients: async () => ({ clients: adapter.count() }),
+    fanout: (rounds, size) => fanout(adapter, rounds, size),
+    feed: (rounds, size, everyMs) => fanout(adapter, rounds, size, everyMs),
+    awaited: async (count, size) => awaited(adapter, count, size),
+    stream: async (count, size) => stream(adapter, count, size)
   };
 }
 
