@@ -3,44 +3,64 @@
 
 // The driver of the benchmark: `npm run bench -- --help`. bench/README.md explains the figures.
 
-const { execFileSync } = require('child_process');
 const fs = require('fs');
-const os = require('os');
+const path = require('path');
 const { parseArgs } = require('util');
 
-const { buildGenerator, makeCertificate } = require('./driver/build');
+const { build, makeCertificate } = require('./driver/build');
 const { cases } = require('./driver/cases');
-const { compare, formatCase } = require('./driver/report');
-const { Trial } = require('./driver/trial');
+const { formatCase } = require('./driver/console-table');
+const { describeMachine } = require('./driver/machine');
+const { formatMicro, runMicro } = require('./driver/micro');
+const { installPackages } = require('./driver/packages');
+const { Progress } = require('./driver/progress');
+const { Runner } = require('./driver/runner');
+const { chooseRatios, findSubjects, kAllSubjects } = require('./driver/subjects');
+const { probe } = require('./driver/trial');
+const { writeReport } = require('./report/write');
 
-const kUsage = `usage: node bench/run.js [options]
+const kUsage = `usage: npm run bench -- [options]
+  --report             every subject and the micro-benchmarks; writes RESULTS.md, results.json, plots
+  --quick              fewer and shorter trials
+  --out <folder>       where --report writes (bench)
   --case <text>        only cases whose name contains it; may be given again
-  --rounds <n>         trials of each module per case (5)
-  --duration <s>       of a measured phase (2)
-  --warmup <s>         before it (1)
-  --subject <module>   what is measured: hawser (this checkout), ws, or a path (hawser)
-  --against <module>   what it is compared with (ws)
-  --node <binary>      the node program that runs the servers (this one)
-  --json <file>        writes every trial's figures as well
+  --subjects <a,b>     what is measured: ${kAllSubjects.join(', ')},
+                       or paths of modules with the API of ws (ws,hawser,uws)
+  --rounds <n>         trials of each subject per case (5; quick: 2)
+  --duration <s>       of a measured phase (1.2; quick: 0.8)
+  --warmup <s>         before it (0.6; quick: 0.4)
+  --node <program>     that runs the servers (this one)
+  --json <file>        writes every trial's figures
+  --micro              the micro-benchmarks, and nothing else
   --list               prints the names of the cases`;
 
 const kOptions = {
+  report: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
+  out: { type: 'string', default: __dirname },
   case: { type: 'string', multiple: true, default: [''] },
-  rounds: { type: 'string', default: '5' },
-  duration: { type: 'string', default: '2' },
-  warmup: { type: 'string', default: '1' },
-  subject: { type: 'string', default: 'hawser' },
-  against: { type: 'string', default: 'ws' },
+  subjects: { type: 'string' },
+  rounds: { type: 'string' },
+  duration: { type: 'string' },
+  warmup: { type: 'string' },
   node: { type: 'string', default: process.execPath },
   json: { type: 'string' },
+  micro: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false }
 };
 
-function positiveNumber(options, name) {
-  const value = Number(options[name]);
-  if (!(value > 0)) throw new Error(`--${name} must be a number above 0`);
-  return value;
+const kFullTimes = { rounds: 5, duration: 1.2, warmup: 0.6 };
+const kQuickTimes = { rounds: 2, duration: 0.8, warmup: 0.4 };
+const kUsualSubjects = ['ws', 'hawser', 'uws'];
+
+function timesOf(options) {
+  const times = { ...(options.quick ? kQuickTimes : kFullTimes) };
+  for (const name of Object.keys(times)) {
+    if (options[name] !== undefined) times[name] = Number(options[name]);
+    if (!(times[name] > 0)) throw new Error(`--${name} must be a number above 0`);
+  }
+  return { ...times, rounds: Math.ceil(times.rounds) };
 }
 
 function selectCases(parts) {
@@ -49,56 +69,59 @@ function selectCases(parts) {
   return selected;
 }
 
-/** Alternates the two modules, so that a slow minute of the machine meets both. */
-async function runCase(benchCase, names, rounds, tools) {
-  const trials = { baseline: [], subject: [] };
-  for (let round = 1; round <= rounds; round++) {
-    for (const side of ['baseline', 'subject']) {
-      process.stderr.write(`${benchCase.name}: round ${round} of ${rounds}, ${names[side]}\n`);
-      trials[side].push(await new Trial(tools, benchCase, names[side]).run());
-    }
-  }
-  const comparisons = benchCase.metrics.map((metric) =>
-    compare(metric, trials.baseline, trials.subject)
-  );
-  return { name: benchCase.name, comparisons, trials };
+function namesOf({ report, subjects }) {
+  if (subjects !== undefined) return subjects.split(',').filter(Boolean);
+  return report ? kAllSubjects : kUsualSubjects;
 }
 
-function describeMachine(node) {
-  return {
-    date: new Date().toISOString(),
-    node: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(),
-    cpu: os.cpus()[0].model,
-    cores: os.cpus().length,
-    kernel: os.release(),
-    loadAverage: os.loadavg()[0]
-  };
+/** @returns {Promise<object>} the subjects that run here, and why others are skipped */
+async function gatherSubjects(names, tools) {
+  const complaint = installPackages(findSubjects(names));
+  if (complaint) console.error(`npm could not install all modules: ${complaint}`);
+  const subjects = [];
+  const skipped = [];
+  for (const subject of findSubjects(names)) {
+    const reason = await probe(tools, subject);
+    if (reason === undefined) {
+      subjects.push(subject);
+    } else {
+      skipped.push({ label: subject.label, reason });
+      console.error(`${subject.label} is skipped: ${reason}`);
+    }
+  }
+  if (subjects.length === 0) throw new Error('no subject can run');
+  return { subjects, skipped };
 }
 
 async function runCases(selected, options) {
-  const names = { baseline: options.against, subject: options.subject };
-  const rounds = Math.ceil(positiveNumber(options, 'rounds'));
+  const times = timesOf(options);
   const tools = {
     node: options.node,
-    durationSeconds: positiveNumber(options, 'duration'),
-    warmupSeconds: positiveNumber(options, 'warmup'),
-    generator: buildGenerator(),
-    certificate: makeCertificate()
+    durationSeconds: times.duration,
+    warmupSeconds: times.warmup,
+    generator: build('load_generator'),
+    tls: makeCertificate()
   };
-  const run = { machine: describeMachine(options.node), names, rounds, results: [], failures: [] };
-  const { node, cpu, cores } = run.machine;
-  console.log(`Node ${node}, ${cores} cores, ${cpu}; medians of ${rounds} rounds\n`);
+  const machine = describeMachine(options.node);
+  const { subjects, skipped } = await gatherSubjects(namesOf(options), tools);
+  const ratios = chooseRatios(subjects);
+  const progress = new Progress(Runner.countTrials(selected, subjects, times.rounds));
+  const runner = new Runner(tools, subjects, ratios, times.rounds, progress);
+  console.log(
+    `Node ${machine.node}, ${machine.cores} cores, ${machine.cpu}; ${times.rounds} rounds`
+  );
+  const run = { machine, times, subjects, skipped, ratios, results: [] };
   for (const benchCase of selected) {
-    try {
-      const result = await runCase(benchCase, names, rounds, tools);
-      run.results.push(result);
-      console.log(`${formatCase(benchCase, result.comparisons, names)}\n`);
-    } catch (error) {
-      run.failures.push({ name: benchCase.name, error: error.message });
-      console.log(`${benchCase.name}\n  FAILED: ${error.message}\n`);
-    }
+    const result = await runner.run(benchCase);
+    run.results.push(result);
+    progress.clear();
+    console.log(`\n${formatCase(result, subjects, ratios)}`);
   }
   return run;
+}
+
+function hasFailure({ results }) {
+  return results.some(({ outcomes }) => Object.values(outcomes).some(({ failed }) => failed));
 }
 
 async function main() {
@@ -106,12 +129,18 @@ async function main() {
   if (options.help) return console.log(kUsage);
   const selected = selectCases(options.case);
   if (options.list) return console.log(selected.map(({ name }) => name).join('\n'));
+  if (options.micro) return console.log(formatMicro(await runMicro(options.node)));
   const run = await runCases(selected, options);
+  run.command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
   if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(run, null, 2)}\n`);
-  if (run.failures.length > 0) process.exitCode = 1;
+  if (options.report) {
+    run.micro = await runMicro(options.node);
+    await writeReport(run, path.resolve(options.out));
+  }
+  if (hasFailure(run)) process.exitCode = 1;
 }
 
 main().catch((error) => {
-  console.error(`${error.message}\n${kUsage}`);
+  console.error(`${error.message}\n\n${kUsage}`);
   process.exitCode = 2;
 });
