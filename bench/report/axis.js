@@ -1,6 +1,5 @@
 'use strict';
 
-const { formatNumber } = require('../driver/metrics');
 const { line, text } = require('./svg');
 
 const kNiceSteps = [1, 2, 2.5, 5, 10];
@@ -11,13 +10,13 @@ function niceStep(max, count) {
   return power * kNiceSteps.find((step) => step * power * count >= max);
 }
 
-/** 12,000 as 12k: a tick has little room. */
-function formatTick(value, step) {
+/** 12,000 as 12k: a tick has little room. All ticks of a scale have the unit of its largest. */
+function formatTick(value, max) {
+  const short = (scaled) => String(Number(scaled.toPrecision(3)));
   if (value === 0) return '0';
-  if (step >= 1e6) return `${value / 1e6}M`;
-  if (step >= 1e3) return `${value / 1e3}k`;
-  if (Number.isInteger(step)) return formatNumber(value).replace(/\.0+$/, '');
-  return String(Number(value.toPrecision(3)));
+  if (max >= 1e6) return `${short(value / 1e6)}M`;
+  if (max >= 2e3) return `${short(value / 1e3)}k`;
+  return short(value);
 }
 
 /** A linear scale from 0 along the x axis. */
@@ -52,7 +51,7 @@ class Axis {
       const x = this.x(value);
       marks.push(line(x, top, x, bottom, value === 0 ? 'axis' : 'grid'));
       const centred = { class: 'small soft', 'text-anchor': 'middle' };
-      marks.push(text(x, bottom + 16, formatTick(value, this.#step), centred));
+      marks.push(text(x, bottom + 16, formatTick(value, this.#max), centred));
     }
     const middle = { class: 'small soft', 'text-anchor': 'middle' };
     marks.push(text(this.#left + this.#width / 2, bottom + 34, label, middle));

@@ -30,7 +30,7 @@ const kPlots = [
   {
     file: 'rate.svg',
     title: 'Messages per second',
-    subtitle: `Two cores shared by server and load generator. Longer is better. ${kRange}`,
+    subtitle: `Server and load generator share the cores. Longer is better. ${kRange}`,
     panels: kEchoCases.map(([name, title]) => ({ name, title, metric: 'rate' }))
   },
   {
