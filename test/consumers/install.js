@@ -1,0 +1,95 @@
+'use strict';
+
+// Installs the dependents of ws, with `ws` overridden by this checkout (or left as it is, to prove the tests).
+// The folder is a temporary one per lock file, so only the first run needs minutes and a network.
+// `node test/consumers/install.js [hawser|ws]` prints the folder.
+
+const { spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const ROOT = path.join(__dirname, '..', '..');
+const MANIFESTS = ['package.json', 'package-lock.json'];
+const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+
+function sha256(...files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(fs.readFileSync(file));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** @throws {Error} with what npm wrote, when it fails */
+function npm(args, cwd) {
+  const { error, status, stderr, stdout } = spawnSync('npm', args, { cwd, encoding: 'utf8' });
+  if (status === 0) return stdout.trim();
+  throw new Error(`\`npm ${args.join(' ')}\` failed: ${error?.message ?? stderr}`);
+}
+
+/** Installs what the lock file says; the folder appears complete or not at all. */
+function installLocked(folder) {
+  if (fs.existsSync(folder)) return;
+  const unfinished = fs.mkdtempSync(`${folder}-`);
+  for (const file of MANIFESTS) {
+    fs.copyFileSync(path.join(__dirname, file), path.join(unfinished, file));
+  }
+  npm(['ci', '--prefer-offline', ...QUIET], unfinished);
+  fs.renameSync(unfinished, folder);
+}
+
+/** Packs the checkout as it would be published: with a binary for this platform. Gives the tarball. */
+function pack(into) {
+  const staged = fs.mkdtempSync(path.join(os.tmpdir(), 'hawser-package-'));
+  try {
+    const { files } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    const source = ['package.json', 'README.md', ...files.filter((file) => file !== 'prebuilds')];
+    for (const file of source) {
+      fs.cpSync(path.join(ROOT, file), path.join(staged, file), { recursive: true });
+    }
+    const prebuilds = path.join(staged, 'prebuilds', `${process.platform}-${process.arch}`);
+    const binary = process.env.HAWSER_PREBUILD || ROOT;
+    fs.mkdirSync(prebuilds, { recursive: true });
+    fs.copyFileSync(
+      path.join(binary, 'build', 'Release', 'hawser.node'),
+      path.join(prebuilds, 'hawser.node')
+    );
+    return path.join(into, npm(['pack', '--silent', '--pack-destination', into], staged));
+  } finally {
+    fs.rmSync(staged, { recursive: true });
+  }
+}
+
+/** Does what a user does who writes "overrides": {"ws": "npm:hawser"}, but with a tarball. */
+function overrideByCheckout(folder) {
+  const packed = pack(folder);
+  const tarball = `hawser-${sha256(packed)}.tgz`;
+  fs.renameSync(packed, path.join(folder, tarball));
+
+  const manifest = path.join(folder, 'package.json');
+  const content = JSON.parse(fs.readFileSync(manifest, 'utf8'));
+  if (content.dependencies.ws === `file:${tarball}`) return;
+  content.dependencies.ws = `file:${tarball}`;
+  fs.writeFileSync(manifest, JSON.stringify(content, null, 2));
+  npm(['install', '--prefer-offline', ...QUIET], folder);
+}
+
+/**
+ * @param {string} module what the dependents get for `ws`: 'hawser' or 'ws'
+ * @returns {string} the folder with their node_modules and the programs of `exchanges`
+ */
+function install(module) {
+  const lock = sha256(...MANIFESTS.map((file) => path.join(__dirname, file)));
+  const folder = path.join(os.tmpdir(), `hawser-consumers-${lock}-${module}`);
+  installLocked(folder);
+  if (module === 'hawser') overrideByCheckout(folder);
+
+  const exchanges = path.join(folder, 'exchanges');
+  fs.rmSync(exchanges, { recursive: true, force: true });
+  fs.cpSync(path.join(__dirname, 'exchanges'), exchanges, { recursive: true });
+  return folder;
+}
+
+module.exports = { install };
+
+if (require.main === module) console.log(install(process.argv[2] || 'hawser'));
