@@ -394,7 +394,7 @@ function specialOptions(connection, websocket, { allowSynchronousEvents, generat
 
   return {
     generateMask,
-    maskKey: typeof generateMask === 'function' ? Buffer.alloc(4) : undefined,
+    maskKey: generateMask ? Buffer.alloc(4) : undefined,
     deferred: allowSynchronousEvents
       ? undefined
       : new DeferredEvents(() => connection.onDeferredIdle()),

@@ -48,7 +48,7 @@ class FrameWriter {
    */
   constructor(stream, generateMask) {
     this.#stream = stream;
-    if (typeof generateMask === 'function') {
+    if (generateMask) {
       this.#generateMask = generateMask;
       this.#maskKey = Buffer.alloc(4);
     }
