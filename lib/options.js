@@ -98,15 +98,32 @@ function clientOptions(options) {
   return { ...CLIENT_DEFAULTS, ...options };
 }
 
+/** What connectionOptions() was given last, value by value, and what it made of it. */
+let lastGiven = [];
+let lastResult;
+
 /**
  * @param {object} options those given to setSocket(), complete or not; an absent limit is off
  * @returns {object} the options that an established connection obeys, and no others, ready for the
- *   core
+ *   core; not to be changed
  */
 function connectionOptions(options) {
-  const result = {};
-  for (const [name, option] of CONNECTION_OPTIONS) result[name] = option.normalize(options[name]);
-  return result;
+  // The next connection has nearly always the same ones as the last.
+  if (lastResult !== undefined && isAsGivenLast(options)) return lastResult;
+
+  lastGiven = CONNECTION_OPTIONS.map(([name]) => options[name]);
+  lastResult = {};
+  for (const [i, [name, option]] of CONNECTION_OPTIONS.entries()) {
+    lastResult[name] = option.normalize(lastGiven[i]);
+  }
+  return lastResult;
+}
+
+function isAsGivenLast(options) {
+  for (let i = 0; i < CONNECTION_OPTIONS.length; ++i) {
+    if (options[CONNECTION_OPTIONS[i][0]] !== lastGiven[i]) return false;
+  }
+  return true;
 }
 
 module.exports = { OPTIONS, clientOptions, connectionOptions, serverOptions };

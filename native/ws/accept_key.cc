@@ -6,6 +6,17 @@
 
 namespace hawser::ws {
 
+namespace {
+
+// EVP_sha1() names an algorithm that OpenSSL 3 looks up for each digest, which takes as long as the
+// digest. Never freed: a process needs it to its end.
+const EVP_MD* Sha1() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  return fetched != nullptr ? fetched : EVP_sha1();
+}
+
+}  // namespace
+
 std::string AcceptKey(std::string_view key) {
   static constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 1.3
   std::string text;
@@ -13,7 +24,7 @@ std::string AcceptKey(std::string_view key) {
   text.append(key).append(kGuid);
   std::array<uint8_t, EVP_MAX_MD_SIZE> digest;
   unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr);
+  EVP_Digest(text.data(), text.size(), digest.data(), &size, Sha1(), nullptr);
   return EncodeBase64(std::span(digest).first(size));
 }
 
