@@ -9,25 +9,6 @@ const net = require('node:net');
 
 const { kConnection } = require('./symbols');
 
-/** Who gives a socket one of these as its own wants to see what passes through. */
-const PASSAGES = [
-  'write',
-  'end',
-  'emit',
-  'destroy',
-  'read',
-  'push',
-  'unshift',
-  'pause',
-  'resume',
-  '_write',
-  '_writev',
-  '_final',
-  '_read',
-  '_destroy',
-  '_handle'
-];
-
 /** Who listens to one of these reads the bytes, or writes some. */
 const STREAM_EVENTS = ['data', 'readable', 'unpipe'];
 
@@ -44,11 +25,26 @@ function adoptableDescriptor(socket) {
   return isKernelHandle(handle) && handle.writeQueueSize === 0 ? handle.fd : -1;
 }
 
+/** Who gives a socket one of these as its own wants to see what passes through. */
 function isUnmodified(socket) {
-  for (const name of PASSAGES) {
-    if (Object.hasOwn(socket, name)) return false;
-  }
-  return true;
+  const { prototype } = net.Socket;
+  return (
+    socket.write === prototype.write &&
+    socket.end === prototype.end &&
+    socket.emit === prototype.emit &&
+    socket.destroy === prototype.destroy &&
+    socket.read === prototype.read &&
+    socket.push === prototype.push &&
+    socket.unshift === prototype.unshift &&
+    socket.pause === prototype.pause &&
+    socket.resume === prototype.resume &&
+    socket._write === prototype._write &&
+    socket._writev === prototype._writev &&
+    socket._final === prototype._final &&
+    socket._read === prototype._read &&
+    socket._destroy === prototype._destroy &&
+    !Object.hasOwn(socket, '_handle')
+  );
 }
 
 /** Nothing is on its way in either direction, and nobody has begun to use the socket as a stream. */

@@ -2,13 +2,14 @@
 
 const { AsyncResource } = require('node:async_hooks');
 
+const { sendFrame } = require('./adopted-frames');
 const adoption = require('./adoption');
 const binding = require('./binding');
+const { ConnectionState } = require('./connection-state');
 const { DeferredEvents } = require('./deferred-events');
 const pump = require('./event-pump');
-const { MASK, nextInMessage } = require('./frame-info');
+const { nextInMessage } = require('./frame-info');
 const { connectionOptions } = require('./options');
-const { sizeBound } = require('./payload');
 const { receiveError } = require('./receive-error');
 const { takeHead } = require('./response-head');
 const { runCallbacks, unsentError } = require('./send-callbacks');
@@ -31,40 +32,22 @@ const STREAM_ONLY = process.env.HAWSER_TRANSPORT === 'stream';
 const counterArrays = [];
 
 /**
- * By event loop, the text that was encoded last for it: the next connection may get the same frame (a loop of `send`).
- *
- * @type {{text: string|undefined, frame: number}[]}
- */
-const lastTexts = [];
-
-/**
  * A WebSocket's connection whose socket belongs to an event loop of the core. This object stands for it on the JS
  * thread: what it is told goes to the loop in order, what the loop reports comes in order from the event pump.
  */
-class AdoptedConnection {
+class AdoptedConnection extends ConnectionState {
   #websocket;
   #slot;
-  #written;
   #sent = 0; // bytes, modulo 2^32
-  #callbacks; // [{position, cb}] in order of position
-  #providedBuffer; // memory of the message that the loop is receiving
   #options; // of the few connections that need some: {generateMask, maskKey, deferred, asyncResource}
-  #referenced = true;
-  #noticeWanted = false;
-  #ending = false;
+  #rare; // see #rarely
+  #bytesReadBefore;
+  #bytesWrittenBefore;
 
-  /** @type {AdoptedHandle} what users see of the socket (`lib/adoption.js`) */
+  /** @type {WeakRef<net.Socket>|net.Socket} what users see of the socket (`lib/adoption.js`) */
   view = undefined;
-  /** @type {boolean} the descriptor is closed, and that was reported */
-  closed = false;
-  /** @type {boolean} nothing more can be sent */
-  destroyed = false;
-  /** @type {boolean} the peer broke the protocol or a limit */
-  receiveFailed = false;
-  /** @type {boolean} by the WebSocket or by the user of its socket, which are paused and resumed together */
-  paused = false;
-  /** @type {boolean} the last data frame sent was not the last of its message */
-  midMessage = false;
+  /** @type {net.Server|null|undefined} counts the socket as one of its connections */
+  server = undefined;
 
   /**
    * @param {WebSocket} websocket
@@ -88,20 +71,22 @@ class AdoptedConnection {
     );
     if (slot === -1) return undefined; // no descriptor left
 
-    const connection = new AdoptedConnection(websocket, slot, settings);
+    const connection = new AdoptedConnection(websocket, slot, settings, socket._handle);
     const ahead = adoption.readAhead(socket, head);
     adoption.releaseHandle(socket, connection);
     connection.#sendHead(socket);
-    if (ahead.length > 0) binding.receiveAhead(slot, ahead);
+    if (ahead.length > 0) connection.#holdBack(ahead);
     pump.schedulePost();
     return connection;
   }
 
-  constructor(websocket, slot, settings) {
+  constructor(websocket, slot, settings, { bytesRead, bytesWritten }) {
+    super();
     this.#websocket = websocket;
     this.#slot = slot;
-    this.#written = counterArray(slot);
     this.#options = specialOptions(this, websocket, settings);
+    this.#bytesReadBefore = bytesRead;
+    this.#bytesWrittenBefore = bytesWritten;
     pump.connections[slot] = this;
     pump.ref();
   }
@@ -113,19 +98,26 @@ class AdoptedConnection {
 
   /** @type {number} bytes, framing included, that the kernel has not taken */
   get bufferedAmount() {
-    return this.closed
-      ? this.#sent
-      : (this.#sent - this.#written[this.#slot % slotsPerCounterArray]) >>> 0;
+    return this.closed ? this.#sent : (this.#sent - writtenOf(this.#slot)) >>> 0;
   }
 
-  /** @type {number} bytes */
+  /** @type {number} bytes, since the socket was opened */
   get bytesWritten() {
-    return this.closed ? 0 : this.#written[this.#slot % slotsPerCounterArray];
+    return this.#bytesWrittenBefore + (this.closed ? 0 : writtenOf(this.#slot));
   }
 
-  /** @type {number} bytes */
+  /** @type {number} bytes, since the socket was opened */
   get bytesRead() {
-    return this.closed ? 0 : binding.bytesRead(this.#slot);
+    return this.#bytesReadBefore + (this.closed ? 0 : binding.bytesRead(this.#slot));
+  }
+
+  /** @type {function()|undefined} makes the socket, which is destroyed, emit 'close' */
+  get onViewClosed() {
+    return this.#rare?.onViewClosed;
+  }
+
+  set onViewClosed(callback) {
+    if (callback !== undefined || this.#rare !== undefined) this.#rarely().onViewClosed = callback;
   }
 
   /**
@@ -134,20 +126,20 @@ class AdoptedConnection {
    * @param {function(Error=)} [cb]
    */
   send(frame, payload, cb) {
-    if (this.destroyed || this.#ending) {
+    if (this.destroyed || this.ending) {
       if (typeof cb === 'function') process.nextTick(cb, unsentError());
       return;
     }
     frame = nextInMessage(this, frame);
-    this.#sent = (this.#sent + this.#encode(frame, payload)) >>> 0;
+    this.#sent = (this.#sent + sendFrame(this.#slot, frame, payload, this.#options)) >>> 0;
     if (typeof cb === 'function') this.#addCallback(cb);
-    if (this.view.watched) adoption.noteActivity(this);
+    if (this.watched) adoption.noteActivity(this);
     pump.schedulePost();
   }
 
   /** Sends bytes as they are, between frames. */
   writeRaw(bytes, cb) {
-    if (this.destroyed || this.#ending) {
+    if (this.destroyed || this.ending) {
       if (typeof cb === 'function') process.nextTick(cb, unsentError());
       return;
     }
@@ -164,21 +156,23 @@ class AdoptedConnection {
 
   resume() {
     this.paused = false;
+    this.#receiveAhead();
     const deferred = this.#options?.deferred;
     if (deferred === undefined || deferred.idle) this.#tell(binding.resume);
   }
 
   /** Ends our direction of the socket, after all that was sent. */
   end() {
-    if (this.#ending) return;
+    if (this.ending) return;
     adoption.viewEnding(this); // may call this method
-    if (this.#ending) return;
-    this.#ending = true;
+    if (this.ending) return;
+    this.ending = true;
     this.#tell(binding.end);
   }
 
   /** Closes the socket at once; what was sent before is still offered to the kernel. */
   destroy() {
+    this.#receiveAhead();
     this.destroyed = true;
     this.#tell(binding.terminate);
   }
@@ -205,27 +199,27 @@ class AdoptedConnection {
   }
 
   ref() {
-    if (this.#referenced || this.closed) return;
-    this.#referenced = true;
+    if (!this.unreferenced || this.closed) return;
+    this.unreferenced = false;
     pump.ref();
   }
 
   unref() {
-    if (!this.#referenced || this.closed) return;
-    this.#referenced = false;
+    if (this.unreferenced || this.closed) return;
+    this.unreferenced = true;
     pump.unref();
   }
 
   // What the event pump calls, in the order of the wire.
 
   onMessage(data, isBinary, fragmentEnds) {
-    if (this.view.watched) adoption.noteActivity(this);
+    if (this.watched) adoption.noteActivity(this);
     if (this.#options === undefined) this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
     else this.#deliver(kOnMessage, data, isBinary, fragmentEnds);
   }
 
   onControl(kind, payload, code) {
-    if (this.view.watched) adoption.noteActivity(this);
+    if (this.watched) adoption.noteActivity(this);
     if (kind === pump.KIND.PING) this.#deliver(kOnPing, payload);
     else if (kind === pump.KIND.PONG) this.#deliver(kOnPong, payload);
     else this.#deliver(kOnCloseFrame, code, payload);
@@ -242,26 +236,27 @@ class AdoptedConnection {
   /** The loop wants memory for a message, of which `filled` bytes are in the last buffer, or in `collected`. */
   onNeedBuffer(size, filled, collected) {
     const larger = Buffer.allocUnsafeSlow(size);
-    const source = collected.length > 0 ? collected : this.#providedBuffer;
+    const rare = this.#rarely();
+    const source = collected.length > 0 ? collected : rare.providedBuffer;
     if (filled > 0) source.copy(larger, 0, 0, filled);
-    this.#providedBuffer = larger;
+    rare.providedBuffer = larger;
     binding.provideBuffer(this.#slot, larger);
   }
 
   takeProvidedBuffer(length) {
-    const buffer = this.#providedBuffer;
-    this.#providedBuffer = undefined;
+    const buffer = this.#rare.providedBuffer;
+    this.#rare.providedBuffer = undefined;
     return length === buffer.length ? buffer : buffer.subarray(0, length);
   }
 
   onWritten(position) {
-    const pending = this.#callbacks;
+    const pending = this.#rare?.callbacks;
     if (pending === undefined) return; // an earlier report has covered this position, too
     let done = 0;
     while (done < pending.length && (position - pending[done].position) >> 0 >= 0) done++;
     const callbacks = pending.splice(0, done).map(({ cb }) => cb);
-    if (pending.length === 0) this.#callbacks = undefined;
-    if (this.view.watched) adoption.noteActivity(this);
+    if (pending.length === 0) this.#rare.callbacks = undefined;
+    if (this.watched) adoption.noteActivity(this);
     runCallbacks(callbacks);
   }
 
@@ -276,11 +271,11 @@ class AdoptedConnection {
   onClosed() {
     this.#sent = this.bufferedAmount;
     this.closed = this.destroyed = true;
-    this.#providedBuffer = undefined;
-    if (this.#referenced) pump.unref();
+    if (!this.unreferenced) pump.unref();
 
-    const callbacks = this.#callbacks;
-    this.#callbacks = undefined;
+    const rare = this.#rare;
+    const callbacks = rare?.callbacks;
+    if (rare !== undefined) rare.providedBuffer = rare.callbacks = undefined;
     if (callbacks !== undefined) {
       process.nextTick(
         runCallbacks,
@@ -298,7 +293,7 @@ class AdoptedConnection {
 
   /** Before a batch is posted: the loop shall say when what was sent so far is written. */
   requestNotice() {
-    this.#noticeWanted = false;
+    this.noticeWanted = false;
     if (!this.closed) binding.notifyWritten(this.#slot, this.#sent);
   }
 
@@ -310,37 +305,36 @@ class AdoptedConnection {
     this.#sent += head.length;
   }
 
-  /** @returns {number} bytes of the frame */
-  #encode(frame, payload) {
-    const last = (lastTexts[pump.laneOf(this.#slot)] ??= { text: undefined, frame: 0 });
-    if ((frame & MASK) !== 0) {
-      last.text = undefined;
-      return this.#encodeMasked(frame, payload);
-    }
-
-    if (typeof payload !== 'string') {
-      last.text = undefined;
-    } else if (payload === last.text && frame === last.frame) {
-      const size = binding.sendAgain(this.#slot);
-      if (size > 0) return size;
-    } else {
-      last.text = payload;
-      last.frame = frame;
-    }
-    return binding.sendFrame(this.#slot, frame, payload, sizeBound(payload));
+  /** A stream delivers what it holds in the next tick: until then listeners of 'connection' and 'open' may pause. */
+  #holdBack(bytes) {
+    this.#rarely().ahead = bytes;
+    this.#tell(binding.pause);
+    process.nextTick(() => {
+      if (!this.#websocket.isPaused && !adoption.viewOf(this)?.isPaused()) this.resume();
+    });
   }
 
-  #encodeMasked(frame, payload) {
-    const maskKey = this.#options?.maskKey;
-    if (maskKey !== undefined) this.#options.generateMask(maskKey);
-    return binding.sendFrame(this.#slot, frame, payload, sizeBound(payload), maskKey);
+  #receiveAhead() {
+    const ahead = this.#rare?.ahead;
+    if (ahead === undefined) return;
+    this.#tell(binding.receiveAhead, ahead);
+    this.#rare.ahead = undefined;
   }
 
   #addCallback(cb) {
-    (this.#callbacks ??= []).push({ position: this.#sent, cb });
-    if (this.#noticeWanted) return;
-    this.#noticeWanted = true;
+    (this.#rarely().callbacks ??= []).push({ position: this.#sent, cb });
+    if (this.noticeWanted) return;
+    this.noticeWanted = true;
     pump.notifyWhenWritten(this);
+  }
+
+  #rarely() {
+    return (this.#rare ??= {
+      callbacks: undefined, // [{position, cb}] in order of position
+      ahead: undefined, // bytes of the peer that wait for the first reading
+      providedBuffer: undefined, // memory of the message that the loop is receiving
+      onViewClosed: undefined
+    });
   }
 
   #tell(command, ...args) {
@@ -382,9 +376,11 @@ class AdoptedConnection {
   }
 }
 
-function counterArray(slot) {
+/** @returns {number} bytes that the kernel has taken of what the slot's connection has sent, modulo 2^32 */
+function writtenOf(slot) {
   const index = Math.floor(slot / slotsPerCounterArray);
-  return (counterArrays[index] ??= binding.counters(index));
+  const counters = (counterArrays[index] ??= binding.counters(index));
+  return counters[slot % slotsPerCounterArray];
 }
 
 /** @returns {object|undefined} what only some connections need */

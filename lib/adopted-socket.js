@@ -2,6 +2,7 @@
 
 const net = require('node:net');
 
+const { AdoptedHandle } = require('./adopted-handle');
 const { kConnection } = require('./symbols');
 
 /**
@@ -26,12 +27,12 @@ class AdoptedSocket extends net.Socket {
    * Makes `socket` one of these.
    *
    * @param {net.Socket} socket
-   * @param {AdoptedHandle} handle
+   * @param {AdoptedConnection} connection
    */
-  static adopt(socket, handle) {
-    socket._handle = handle;
+  static adopt(socket, connection) {
+    socket._handle = new AdoptedHandle(connection);
     // Before the prototype changes: to add a property after that costs V8 some microseconds.
-    socket[kConnection] = handle.connection;
+    socket[kConnection] = connection;
     Object.setPrototypeOf(socket, AdoptedSocket.prototype);
     // When both directions have ended it is the core that closes, once the kernel has taken everything.
     socket._writableState.autoDestroy = false;
@@ -41,17 +42,17 @@ class AdoptedSocket extends net.Socket {
   }
 
   /**
-   * @param {AdoptedHandle} handle whose socket has been collected
+   * @param {AdoptedConnection} connection whose socket has been collected
    * @returns {AdoptedSocket} in its place
    */
-  static replace(handle) {
-    const { server, closed } = handle;
+  static replace(connection) {
+    const { server, viewClosed } = connection;
     const socket = new AdoptedSocket({ allowHalfOpen: true, noDelay: true });
-    AdoptedSocket.adopt(socket, handle);
+    AdoptedSocket.adopt(socket, connection);
     socket.server = server;
-    if (closed) {
+    if (viewClosed) {
       socket.destroy();
-      socket[kConnection] = handle.onClosed = undefined;
+      socket[kConnection] = connection.onViewClosed = undefined;
     } else {
       socket._server = server;
     }
@@ -120,8 +121,9 @@ class AdoptedSocket extends net.Socket {
     super.setTimeout(timeoutMs, callback);
     const handle = this._handle;
     if (handle) {
-      handle.pinned = this;
-      handle.watched = this.timeout > 0 || this.listenerCount('drain') > 0;
+      const { connection } = handle;
+      connection.view = this;
+      connection.watched = this.timeout > 0 || this.listenerCount('drain') > 0;
       this[kQueuedBefore] = handle.writeQueueSize;
     }
     return this;
@@ -185,9 +187,10 @@ function requestDrain(socket) {
 function onNewListener(event) {
   const handle = this._handle;
   if (!handle) return;
-  handle.pinned = this;
+  const { connection } = handle;
+  connection.view = this;
   if (event === 'drain') {
-    handle.watched = true;
+    connection.watched = true;
     if (this.writableNeedDrain) requestDrain(this);
   }
 }
@@ -196,7 +199,16 @@ function ignore() {}
 
 const [onReadableEnd] = new net.Socket().listeners('end');
 
-/** Listeners that every adopted socket has: net.Socket's own, and ours. */
-const OWN_LISTENERS = new Set([onReadableEnd, ignore, onNewListener]);
+/** What every adopted socket has: net.Socket's own, and ours. */
+const OWN_LISTENERS = { end: onReadableEnd, error: ignore, newListener: onNewListener };
 
-module.exports = { AdoptedSocket, OWN_LISTENERS, kOnTraffic };
+/** @param {AdoptedSocket} socket @returns {boolean} whether a user has added a listener */
+function hasUserListener(socket) {
+  // Nearly always these three and no more. To enumerate them takes microseconds.
+  const { _events: events, _eventsCount: count } = socket;
+  const { end, error, newListener } = OWN_LISTENERS;
+  const isBare = events.end === end && events.error === error && events.newListener === newListener;
+  return !(isBare && count === 3);
+}
+
+module.exports = { AdoptedSocket, hasUserListener, kOnTraffic };

@@ -4,15 +4,15 @@
  * Takes a socket over from Node: lets go of Node's handle once the native side has a descriptor of its own, and keeps
  * the socket object, for as long as anyone looks at it, what it has always been.
  *
- * Of a connection at rest whose socket nobody holds, one AdoptedHandle (`connection.view`) and its WeakRef remain.
+ * Here is all that knows of `connection.view`, which is a WeakRef to the socket, or the socket itself from when on a user
+ * could miss it. Of a connection at rest whose socket nobody holds the WeakRef remains.
  */
 
 const net = require('node:net');
 const { setImmediate } = require('node:timers');
 
 const { adoptableDescriptor, readAhead } = require('./adoptable-socket');
-const { AdoptedHandle } = require('./adopted-handle');
-const { AdoptedSocket, OWN_LISTENERS, kOnTraffic } = require('./adopted-socket');
+const { AdoptedSocket, hasUserListener, kOnTraffic } = require('./adopted-socket');
 const { kConnection } = require('./symbols');
 
 /** Properties that Node gives a socket up to its upgrade; whatever else is there, a user has put there. */
@@ -31,22 +31,23 @@ const SYMBOL_PROPERTIES = Object.getOwnPropertySymbols(new net.Socket()).length 
  * `connection` in its place.
  *
  * @param {net.Socket} socket
- * @param {AdoptedConnection} connection gets a `view`
+ * @param {AdoptedConnection} connection gets a `view`, and the `server` that counts the socket
  */
 function releaseHandle(socket, connection) {
   socket.setTimeout(0);
   socket.setNoDelay();
 
   const nodeHandle = socket._handle;
-  const handle = new AdoptedHandle(connection, socket, nodeHandle);
-  connection.view = handle;
+  connection.server = socket._server;
+  connection.view = new WeakRef(socket);
+  if (!nodeHandle.hasRef()) connection.unref();
 
   nodeHandle.reading = false;
   nodeHandle.readStop();
   nodeHandle.onread = ignore;
   nodeHandle.close();
 
-  AdoptedSocket.adopt(socket, handle);
+  AdoptedSocket.adopt(socket, connection);
   pinSoon(socket);
 }
 
@@ -62,18 +63,16 @@ function pinMarked() {
   const sockets = justAdopted;
   justAdopted = [];
   for (const socket of sockets) {
-    if (socket._handle && isMarked(socket)) socket._handle.pinned = socket;
+    const connection = socket[kConnection];
+    if (connection && isMarked(socket)) connection.view = socket;
   }
 }
 
 /** Whether a user has left something on the socket that must not get lost with it. */
 function isMarked(socket) {
-  for (const event of socket.eventNames()) {
-    for (const listener of socket.listeners(event)) {
-      if (!OWN_LISTENERS.has(listener)) return true;
-    }
-  }
-  for (const name of Object.getOwnPropertyNames(socket)) {
+  if (hasUserListener(socket)) return true;
+  // V8 has the enumerable names at hand; to collect all of them takes it microseconds.
+  for (const name of Object.keys(socket)) {
     if (!NODE_PROPERTIES.has(name)) return true;
   }
   return Object.getOwnPropertySymbols(socket).length > SYMBOL_PROPERTIES;
@@ -84,19 +83,28 @@ function isMarked(socket) {
  * @returns {net.Socket} what `ws._socket` is: always the same from the first time on. It is the socket that was adopted,
  *     unless nobody holds that one any more. Once the connection is closed it is destroyed.
  */
-function socketOf({ view }) {
-  view.pinned ??= view.socket ?? AdoptedSocket.replace(view);
-  return view.pinned;
+function socketOf(connection) {
+  const socket = viewOf(connection) ?? AdoptedSocket.replace(connection);
+  connection.view = socket;
+  return socket;
 }
 
 /**
- * The connection reports traffic here while `connection.view.watched` is true: its socket has a timeout, or someone
+ * @param {AdoptedConnection} connection
+ * @returns {net.Socket|undefined} undefined when it has been collected
+ */
+function viewOf({ view }) {
+  return view instanceof WeakRef ? view.deref() : view;
+}
+
+/**
+ * The connection reports traffic here while `connection.watched` is true: its socket has a timeout, or someone
  * waits for 'drain'.
  *
  * @param {AdoptedConnection} connection
  */
-function noteActivity({ view }) {
-  const { socket } = view;
+function noteActivity(connection) {
+  const socket = viewOf(connection);
   if (socket && !socket.destroyed) socket[kOnTraffic]();
 }
 
@@ -105,8 +113,8 @@ function noteActivity({ view }) {
  *
  * @param {AdoptedConnection} connection its end() may be called again from here
  */
-function viewEnding({ view }) {
-  const { socket } = view;
+function viewEnding(connection) {
+  const socket = viewOf(connection);
   if (socket && socket.writable) socket.end();
 }
 
@@ -115,8 +123,8 @@ function viewEnding({ view }) {
  *
  * @param {AdoptedConnection} connection
  */
-function viewEnded({ view }) {
-  const { socket } = view;
+function viewEnded(connection) {
+  const socket = viewOf(connection);
   if (!socket || !socket.readable) return;
 
   // At once, not in the next tick as push(null) would do: 'close' may be next in the same batch.
@@ -131,13 +139,14 @@ function viewEnded({ view }) {
  *
  * @param {AdoptedConnection} connection
  */
-function viewClosed({ view }) {
-  if (view.closed) return;
-  view.closed = true;
+function viewClosed(connection) {
+  if (connection.viewClosed) return;
+  connection.viewClosed = true;
 
-  const { server, socket } = view;
+  const { server } = connection;
+  const socket = viewOf(connection);
   if (socket) {
-    closeSocket(view, socket);
+    closeSocket(connection, socket);
   } else if (server) {
     server._connections--;
     // A server of net knows when its last connection is gone; one that only looks like it may not.
@@ -145,11 +154,11 @@ function viewClosed({ view }) {
   }
 }
 
-function closeSocket(view, socket) {
+function closeSocket(connection, socket) {
   callUser(() => socket.destroy());
-  const { onClosed } = view;
-  view.onClosed = socket[kConnection] = undefined;
-  if (onClosed) callUser(onClosed);
+  const { onViewClosed } = connection;
+  connection.onViewClosed = socket[kConnection] = undefined;
+  if (onViewClosed) callUser(onViewClosed);
 }
 
 /** Calls what may call listeners of users. What they throw is uncaught, as it would be without us, but stops nobody. */
@@ -175,5 +184,6 @@ module.exports = {
   socketOf,
   viewClosed,
   viewEnded,
-  viewEnding
+  viewEnding,
+  viewOf
 };

@@ -19,7 +19,12 @@ class FakeConnection {
   bytesRead = 0;
   bytesWritten = 0;
   closed = false;
+  unreferenced = false;
+  server = undefined;
   view = undefined;
+  watched = false;
+  viewClosed = false;
+  onViewClosed = undefined;
   /** @type {boolean} the kernel takes nothing */
   blocked = false;
   /** @type {string[]} what was called */
