@@ -1,5 +1,8 @@
 'use strict';
 
+// Every scenario of scenarios/ over every transport: what Hawser shows must be what ws shows, unless differences.json says
+// why not. `node test/compat/run.js --only <name>` prints both traces of one.
+
 const assert = require('node:assert');
 
 const { implementations } = require('./support/implementations');

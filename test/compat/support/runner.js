@@ -60,11 +60,12 @@ function missingExport({ needs }) {
 
 /** @returns {Promise<{expected: string, actual: string}>} the traces of ws and of Hawser */
 async function compare(scenario, transport) {
-  const { secure, expected, actual } = implementations[transport];
-  return {
-    expected: await expectedTrace(scenario, expected, secure),
-    actual: await traceOf(scenario, actual, secure, 'Hawser')
-  };
+  const module = implementations[transport];
+  const [expected, actual] = await Promise.all([
+    expectedTrace(scenario, module.expected, module.secure),
+    traceOf(scenario, module.actual, module.secure, 'Hawser')
+  ]);
+  return { expected, actual };
 }
 
 /** @returns {object|undefined} the line of the committed list that excuses a difference */
