@@ -310,7 +310,7 @@ class AdoptedConnection extends ConnectionState {
     this.#rarely().ahead = bytes;
     this.#tell(binding.pause);
     process.nextTick(() => {
-      if (!this.#websocket.isPaused && !adoption.viewOf(this)?.isPaused()) this.resume();
+      if (!this.paused) this.resume();
     });
   }
 

@@ -32,10 +32,14 @@ Connection::Connection(ConnectionHost& host, Adopt adopt, uint32_t slot, uint32_
 bool Connection::Open() { return UpdateInterest(); }
 
 bool Connection::OnReady(const Ready& ready) {
-  if (ready.writable && !Flush()) return false;
-  // A hangup or an error shows in what recv() returns, behind the bytes that arrived before it.
-  if (ready.readable || ready.hangup || ready.error) return Read();
-  return true;
+  const bool peer_gone = ready.hangup || ready.error;
+  if ((ready.readable || peer_gone) && reads()) {
+    if (!Read()) return false;
+    // A hangup or an error shows in what recv() returns, behind the bytes that arrived before it; a
+    // write would hear of it at once.
+    if (peer_gone) return true;
+  }
+  return !(ready.writable || peer_gone) || Flush();
 }
 
 bool Connection::ReceiveAhead(std::span<uint8_t> bytes) {
@@ -45,12 +49,7 @@ bool Connection::ReceiveAhead(std::span<uint8_t> bytes) {
 }
 
 bool Connection::Read() {
-  if (end_of_stream_ || session_.finished()) return Discard();
-  if (paused_ || needs_buffer_) {
-    // Only a hangup or an error can have brought us here: the connection is over once we would
-    // read.
-    return UpdateInterest();
-  }
+  if (session_.finished()) return Discard();
 
   const std::span<uint8_t> direct = session_.DirectArea();
   if (!direct.empty()) {
@@ -91,7 +90,6 @@ bool Connection::OnReceived(ssize_t size) {
 }
 
 bool Connection::OnEndOfStream() {
-  if (end_of_stream_) return !shut_down_;
   end_of_stream_ = true;
   if (shut_down_) return false;
   Push(NewEvent(LoopEventKind::kEnd));
@@ -243,16 +241,18 @@ void Connection::Push(LoopEvent event) {
   host_.events.push_back(std::move(event));
 }
 
+bool Connection::reads() const {
+  return !end_of_stream_ && !starved_ && !needs_buffer_ && (!paused_ || session_.finished());
+}
+
 // Tells the poller what we wait for. With nothing to wait for we leave the set: hangups and errors
 // are reported even to who asks for no event, and would keep the loop awake.
 bool Connection::UpdateInterest() {
-  const bool reads =
-      !end_of_stream_ && !starved_ && !needs_buffer_ && (!paused_ || session_.finished());
   const bool writes = queue_.bytes() > 0;
-  const Registered wanted = reads && writes ? Registered::kReadWrite
-                            : reads         ? Registered::kRead
-                            : writes        ? Registered::kWrite
-                                            : Registered::kNone;
+  const Registered wanted = reads() && writes ? Registered::kReadWrite
+                            : reads()         ? Registered::kRead
+                            : writes          ? Registered::kWrite
+                                              : Registered::kNone;
   if (wanted == registered_) return true;
 
   int error = 0;

@@ -67,6 +67,8 @@ class Connection {
     uint32_t position;
   };
 
+  // Whether it wants to receive.
+  bool reads() const;
   [[nodiscard]] bool Read();
   [[nodiscard]] bool Discard();
   [[nodiscard]] bool OnReceived(ssize_t size);

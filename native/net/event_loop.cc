@@ -88,7 +88,10 @@ void EventLoop::TurnOnJsThread() {
 
 void EventLoop::ExecutePosted() {
   base::MutexLock lock(turn_mutex_);
-  if (!stopped_) Turn({});
+  if (stopped_) return;
+  Turn({});
+  // The mailbox takes whoever has emptied it for its consumer, who is awake: the thread may not be.
+  if (driver() == Driver::kThread) wakeup_.Signal();
 }
 
 void EventLoop::RunThread() {

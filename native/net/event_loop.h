@@ -68,8 +68,7 @@ class EventLoop {
   Driver driver() const { return driver_.load(std::memory_order_acquire); }
   // JS thread, while it drives: one turn, without waiting.
   void TurnOnJsThread() HAWSER_EXCLUDES(turn_mutex_);
-  // JS thread, while it drives: one turn that serves no descriptor. Also whoever drives, when the
-  // process is about to exit: what was sent goes out.
+  // JS thread, whoever drives: one turn that serves no descriptor.
   void ExecutePosted() HAWSER_EXCLUDES(turn_mutex_);
   // Becomes readable when there is something for a turn to do.
   int poll_fd() const { return poller_.fd(); }
