@@ -11,10 +11,11 @@ const https = require('node:https');
 const net = require('node:net');
 const tls = require('node:tls');
 
-const { checkResponse, handshakeKey } = require('./binding');
+const { checkResponse, formatExtensions, handshakeKey } = require('./binding');
 const { applyRedirectPolicy, isRedirect } = require('./client-redirect');
 const { checkUrl, parseUrl, requestTarget } = require('./client-url');
 const { clientOptions } = require('./options');
+const { EXTENSION, acceptAnswer, clientDeflate } = require('./permessage-deflate');
 const { kFailHandshake } = require('./symbols');
 
 const PROTOCOL_VERSIONS = [8, 13];
@@ -95,11 +96,13 @@ function takeUrl(websocket, address, base) {
 function sendRequest(websocket, url, protocols, options) {
   const target = requestTarget(url);
   const key = handshakeKey();
-  const request = requestOptions(options, target, protocols, key);
+  const settings = clientOptions(options);
+  const deflate = clientDeflate(settings);
+  const request = requestOptions(settings, target, protocols, key, deflate);
   if (request.followRedirects) options = applyRedirectPolicy(websocket, options, request, target);
 
   const req = (target.isSecure ? https : http).request(request);
-  req[kAttempt] = { websocket, url, protocols, options, request, key, isSettled: false };
+  req[kAttempt] = { websocket, url, protocols, options, request, key, deflate, isSettled: false };
   websocket._req = req;
   if (websocket._redirects > 0) websocket.emit('redirect', websocket.url, req);
 
@@ -118,8 +121,7 @@ function sendRequest(websocket, url, protocols, options) {
  * @returns {object} the options of http(s).request: the user's, but for what makes it a request of
  *   this handshake
  */
-function requestOptions(options, target, protocols, key) {
-  const settings = clientOptions(options);
+function requestOptions(settings, target, protocols, key, deflate) {
   const request = {
     ...settings,
     method: 'GET',
@@ -133,7 +135,7 @@ function requestOptions(options, target, protocols, key) {
     defaultPort: settings.defaultPort || target.defaultPort,
     timeout: settings.handshakeTimeout,
     createConnection: settings.createConnection || (target.isSecure ? connectTls : connectPlain),
-    headers: requestHeaders(settings, protocols, key)
+    headers: requestHeaders(settings, protocols, key, deflate)
   };
   if (target.auth !== undefined) request.auth = target.auth;
   return request;
@@ -143,7 +145,7 @@ function requestOptions(options, target, protocols, key) {
  * @returns {object} the user's headers and then ours: of two names that differ in case only, http
  *   sends the last
  */
-function requestHeaders(settings, protocols, key) {
+function requestHeaders(settings, protocols, key, deflate) {
   const headers = {
     ...settings.headers,
     'Sec-WebSocket-Version': settings.protocolVersion,
@@ -152,6 +154,9 @@ function requestHeaders(settings, protocols, key) {
     Upgrade: 'websocket'
   };
 
+  if (deflate !== undefined) {
+    headers['Sec-WebSocket-Extensions'] = formatExtensions({ [EXTENSION]: deflate.offer() });
+  }
   if (protocols.length > 0) headers['Sec-WebSocket-Protocol'] = protocols.join(',');
   if (settings.origin) {
     // Up to version 8 (HyBi 07 to 12) the header had another name.
@@ -226,7 +231,7 @@ function followRedirect(req, location) {
 
 function onUpgrade(response, socket, head) {
   const attempt = this[kAttempt];
-  const { websocket, protocols, request, key } = attempt;
+  const { websocket, protocols, request, key, deflate } = attempt;
 
   websocket.emit('upgrade', response);
   if (websocket.readyState !== websocket.CONNECTING) return;
@@ -236,14 +241,15 @@ function onUpgrade(response, socket, head) {
 
   const { headers } = response;
   const protocol = headers['sec-websocket-protocol'];
+  const extensions = headers['sec-websocket-extensions'];
   const problem = checkResponse(
     key,
     headers.upgrade,
     headers['sec-websocket-accept'],
     protocols,
     protocol,
-    headers['sec-websocket-extensions'],
-    false // no extension was offered
+    extensions,
+    deflate !== undefined
   );
 
   if (problem !== undefined) {
@@ -252,6 +258,14 @@ function onUpgrade(response, socket, head) {
   }
 
   if (protocol) websocket._protocol = protocol;
+  if (extensions !== undefined) {
+    try {
+      websocket._extensions = acceptAnswer(extensions, deflate);
+    } catch {
+      abortHandshake(websocket, socket, 'Invalid Sec-WebSocket-Extensions header');
+      return;
+    }
+  }
   websocket.setSocket(socket, head, request);
 }
 

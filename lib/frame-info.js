@@ -9,6 +9,7 @@ const OPCODE = { CONTINUATION: 0x0, TEXT: 0x1, BINARY: 0x2, CLOSE: 0x8, PING: 0x
 const OPCODE_BITS = 0x0f;
 const FIN = 0x10;
 const MASK = 0x20;
+const RSV1 = 0x40; // "compressed", RFC 7692 section 6
 
 /**
  * The first frame of a message has its opcode, the others are continuations (RFC 6455 section 5.4).
@@ -25,4 +26,4 @@ function nextInMessage(sender, frame) {
   return begun ? (frame & ~OPCODE_BITS) | OPCODE.CONTINUATION : frame;
 }
 
-module.exports = { FIN, MASK, OPCODE, OPCODE_BITS, nextInMessage };
+module.exports = { FIN, MASK, OPCODE, OPCODE_BITS, RSV1, nextInMessage };

@@ -1,7 +1,7 @@
 'use strict';
 
 const { encodeFrame } = require('./binding');
-const { MASK, nextInMessage } = require('./frame-info');
+const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1, nextInMessage } = require('./frame-info');
 const { sizeBound } = require('./payload');
 const { runCallbacks, unsentError } = require('./send-callbacks');
 
@@ -23,6 +23,8 @@ class FrameWriter {
   #stream;
   #generateMask;
   #maskKey;
+  #deflate;
+  #compresses = false; // the message that is being sent
 
   // What is encoded and not yet handed to the stream: full parts, then the open part [#start, #end) of #memory.
   #parts = [];
@@ -45,9 +47,11 @@ class FrameWriter {
   /**
    * @param {stream.Duplex} stream
    * @param {function(Buffer)} [generateMask] fills the 4 bytes of a masking key; default: the native CSPRNG
+   * @param {PerMessageDeflate} [deflate] of this connection
    */
-  constructor(stream, generateMask) {
+  constructor(stream, generateMask, deflate) {
     this.#stream = stream;
+    this.#deflate = deflate;
     if (generateMask) {
       this.#generateMask = generateMask;
       this.#maskKey = Buffer.alloc(4);
@@ -69,7 +73,14 @@ class FrameWriter {
   write(frame, payload, cb) {
     if (this.#refuses(cb)) return;
 
+    const isFirst = !this.midMessage;
     frame = nextInMessage(this, frame);
+    if (this.#deflate !== undefined && (frame & OPCODE_BITS) <= OPCODE.BINARY) {
+      if (isFirst) this.#compresses = (frame & RSV1) !== 0 && this.#deflate.isWorthIt(payload);
+      if (this.#compresses) payload = this.#deflate.compressNow(payload, (frame & FIN) !== 0);
+      // RFC 7692 section 6.1: the first frame speaks for the whole message.
+      if (!isFirst || !this.#compresses) frame &= ~RSV1;
+    }
     if (this.#generateMask !== undefined && (frame & MASK) !== 0) this.#generateMask(this.#maskKey);
 
     const bound = sizeBound(payload) + HEADER_MAX;

@@ -32,7 +32,7 @@ const subprotocol = {
 module.exports = Object.assign(WebSocket, {
   createWebSocketStream,
   extension,
-  ...(PerMessageDeflate && { PerMessageDeflate }),
+  PerMessageDeflate,
   Receiver,
   Sender,
   Server: WebSocketServer,

@@ -1,10 +1,27 @@
 'use strict';
 
-const { closeDeflate, compress, createDeflate, decompress, negotiate, offer } = require('./binding');
+const {
+  closeDeflate,
+  compress,
+  createDeflate,
+  decompress,
+  formatExtensions,
+  negotiate,
+  offer,
+  parseExtensions
+} = require('./binding');
+const { payloadSize } = require('./payload');
+const { receiveError } = require('./receive-error');
+const { kCodec } = require('./symbols');
+
+const EXTENSION = 'permessage-deflate';
+
+/** @type {Object<string, PerMessageDeflate>} the extensions of every connection that has none */
+const NO_EXTENSIONS = Object.freeze({});
 
 /**
- * One endpoint's side of permessage-deflate (RFC 7692), for programs that use the extension without a WebSocket. The
- * negotiation and both codecs are native; connections use those directly.
+ * One endpoint's side of permessage-deflate (RFC 7692): what it negotiates, and both codecs, which are native. A
+ * connection inflates in its own session.
  */
 class PerMessageDeflate {
   #codec;
@@ -21,8 +38,10 @@ class PerMessageDeflate {
    * @param {boolean|number} [options.serverMaxWindowBits] 8 to 15
    * @param {boolean} [options.serverNoContextTakeover]
    * @param {number} [options.threshold=1024] bytes; shorter messages are not compressed without context takeover
+   * @param {object} [options.zlibDeflateOptions] `level`, `memLevel` and `strategy` count, the rest has no meaning here
    */
-  constructor(options = {}) {
+  constructor(options) {
+    options ||= {};
     this._isServer = Boolean(options.isServer);
     this._threshold = options.threshold === undefined ? 1024 : options.threshold;
     this.#codec = createDeflate(options);
@@ -30,7 +49,7 @@ class PerMessageDeflate {
 
   /** The name that RFC 7692 section 7 registers. */
   static get extensionName() {
-    return 'permessage-deflate';
+    return EXTENSION;
   }
 
   /** @returns {object} the parameters that a client offers */
@@ -59,7 +78,7 @@ class PerMessageDeflate {
    * @param {function(Error|null, Buffer=)} callback
    */
   compress(data, fin, callback) {
-    callLater(callback, () => compress(this.#codec, data, fin));
+    callLater(callback, () => this.compressNow(data, fin));
   }
 
   /**
@@ -68,7 +87,30 @@ class PerMessageDeflate {
    * @param {function(Error|null, Buffer=)} callback
    */
   decompress(data, fin, callback) {
-    callLater(callback, () => decompress(this.#codec, data, fin));
+    callLater(callback, () => {
+      const result = decompress(this.#codec, data, fin);
+      if (typeof result === 'number') throw receiveError(result, 0).error;
+      return result;
+    });
+  }
+
+  /** @returns {Buffer} `data` compressed; connections need no callback */
+  compressNow(data, fin) {
+    return compress(this.#codec, data, fin);
+  }
+
+  /** @returns {boolean} Without context takeover there is no history that a short message could profit from. */
+  isWorthIt(payload) {
+    const { params } = this;
+    const own = this._isServer
+      ? params.server_no_context_takeover
+      : params.client_no_context_takeover;
+    return !own || payloadSize(payload) >= this._threshold;
+  }
+
+  /** @type {object} for the native session that inflates what was negotiated here */
+  get [kCodec]() {
+    return this.#codec;
   }
 }
 
@@ -81,7 +123,61 @@ function callLater(callback, step) {
   }
 }
 
+/**
+ * The server's choice among what a client offers.
+ *
+ * @param {string} field Sec-WebSocket-Extensions of the request
+ * @param {boolean|object} perMessageDeflate the server's option
+ * @param {number} maxPayload bytes
+ * @returns {Object<string, PerMessageDeflate>} extensions by name
+ * @throws {Error} when the handshake has to fail
+ */
+function acceptExtensions(field, perMessageDeflate, maxPayload) {
+  const offers = parseExtensions(field)[EXTENSION];
+  const deflate = new PerMessageDeflate({ ...perMessageDeflate, isServer: true, maxPayload });
+  if (offers === undefined) return NO_EXTENSIONS;
+  deflate.accept(offers);
+  return { [EXTENSION]: deflate };
+}
+
+/** @returns {string} what a server answers, '' without extensions */
+function formatAccepted(extensions) {
+  const deflate = extensions[EXTENSION];
+  return deflate === undefined ? '' : formatExtensions({ [EXTENSION]: [deflate.params] });
+}
+
+/**
+ * @param {object} settings a client's options
+ * @returns {PerMessageDeflate|undefined} undefined: nothing is offered
+ */
+function clientDeflate({ perMessageDeflate, maxPayload }) {
+  if (!perMessageDeflate) return undefined;
+  return new PerMessageDeflate({ ...perMessageDeflate, isServer: false, maxPayload });
+}
+
+/**
+ * @param {string} field Sec-WebSocket-Extensions of a response that holds nothing but what was offered
+ * @param {PerMessageDeflate} deflate
+ * @returns {Object<string, PerMessageDeflate>} extensions by name
+ * @throws {Error} when the handshake has to fail
+ */
+function acceptAnswer(field, deflate) {
+  deflate.accept(parseExtensions(field)[EXTENSION]);
+  return { [EXTENSION]: deflate };
+}
+
+/** @returns {object|undefined} what createSession() takes */
+function codecOf(extensions) {
+  return extensions[EXTENSION]?.[kCodec];
+}
+
 module.exports = {
-  /** @type {typeof PerMessageDeflate|undefined} undefined as long as the addon is built without deflate */
-  PerMessageDeflate: createDeflate && PerMessageDeflate
+  EXTENSION,
+  NO_EXTENSIONS,
+  PerMessageDeflate,
+  acceptAnswer,
+  acceptExtensions,
+  clientDeflate,
+  codecOf,
+  formatAccepted
 };

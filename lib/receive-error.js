@@ -1,5 +1,7 @@
 'use strict';
 
+const { Z_DATA_ERROR } = require('node:zlib').constants;
+
 const { receiveErrors } = require('./binding');
 
 /**
@@ -11,6 +13,7 @@ function receiveError(row, value) {
   const { text, code, closeCode, isRangeError, hasValue } = receiveErrors[row];
   const ErrorType = isRangeError ? RangeError : Error;
   const error = new ErrorType(hasValue ? `${text}${value}` : text);
+  if (code === 'Z_DATA_ERROR') error.errno = Z_DATA_ERROR;
   error.code = code;
   return { error, closeCode };
 }

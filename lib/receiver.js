@@ -5,6 +5,7 @@ const { Writable } = require('node:stream');
 const { toBinaryType } = require('./binary-type');
 const { createSession, isFinished } = require('./binding');
 const { connectionOptions } = require('./options');
+const { NO_EXTENSIONS, codecOf } = require('./permessage-deflate');
 const { receiveError } = require('./receive-error');
 const { KIND, ReceivedBatch } = require('./received-batch');
 
@@ -21,6 +22,7 @@ class Receiver extends Writable {
    * @param {object} [options]
    * @param {boolean} [options.allowSynchronousEvents=true] false: each event in a turn of Node's loop of its own
    * @param {string} [options.binaryType='nodebuffer']
+   * @param {Object<string, PerMessageDeflate>} [options.extensions] in use, by name
    * @param {boolean} [options.isServer=false] whether frames have to be masked, or must not be
    * @param {number} [options.maxBufferedChunks=0] no limit
    * @param {number} [options.maxFragments=0] no limit
@@ -37,7 +39,8 @@ class Receiver extends Writable {
       settings.maxPayload,
       settings.maxFragments,
       settings.maxBufferedChunks,
-      settings.skipUTF8Validation
+      settings.skipUTF8Validation,
+      codecOf(options.extensions || NO_EXTENSIONS)
     );
   }
 

@@ -7,7 +7,8 @@
 
 const { STATUS_CODES } = require('node:http');
 
-const { checkUpgrade, parseExtensions, parseSubprotocols, refusals } = require('./binding');
+const { checkUpgrade, parseSubprotocols, refusals } = require('./binding');
+const { NO_EXTENSIONS, acceptExtensions } = require('./permessage-deflate');
 
 // Places in `refusals`; checkUpgrade() answers with those before.
 const REFUSED_SUBPROTOCOLS = 5;
@@ -37,15 +38,16 @@ function requestVersion(headers) {
  * What the client offers and the server can take.
  *
  * @param {object} headers of the request
- * @param {boolean|object} perMessageDeflate the server's option; without it offers of extensions
- *   are not looked at
- * @returns {{refusal: Refusal|undefined, protocols: Set<string>, extensions: string}} `protocols`
- *   in the client's order, `extensions` as the answer's header says it ('': none)
+ * @param {object} options the server's; without `perMessageDeflate` offers of extensions are not
+ *   looked at
+ * @returns {{refusal: Refusal|undefined, protocols: Set<string>, extensions: object}} `protocols`
+ *   in the client's order, `extensions` by name
  */
-function readOffers(headers, perMessageDeflate) {
+function readOffers(headers, { maxPayload, perMessageDeflate }) {
   const offered = headers['sec-websocket-protocol'];
-  const extensions = headers['sec-websocket-extensions'];
+  const field = headers['sec-websocket-extensions'];
   let protocols;
+  let extensions = NO_EXTENSIONS;
 
   try {
     protocols = new Set(offered === undefined ? [] : parseSubprotocols(offered));
@@ -53,11 +55,13 @@ function readOffers(headers, perMessageDeflate) {
     return { refusal: refusals[REFUSED_SUBPROTOCOLS] };
   }
   try {
-    if (perMessageDeflate && extensions !== undefined) parseExtensions(extensions);
+    if (perMessageDeflate && field !== undefined) {
+      extensions = acceptExtensions(field, perMessageDeflate, maxPayload);
+    }
   } catch {
     return { refusal: refusals[REFUSED_EXTENSIONS] };
   }
-  return { refusal: undefined, protocols, extensions: '' };
+  return { refusal: undefined, protocols, extensions };
 }
 
 /** @returns {{origin: string|undefined, secure: boolean, req: object}} what verifyClient is told */

@@ -3,6 +3,7 @@
 const { createSession } = require('./binding');
 const { FrameWriter } = require('./frame-writer');
 const { connectionOptions } = require('./options');
+const { EXTENSION, codecOf } = require('./permessage-deflate');
 const { KIND, ReceivedBatch } = require('./received-batch');
 const { receiveError } = require('./receive-error');
 const { takeHead } = require('./response-head');
@@ -58,9 +59,10 @@ class StreamConnection {
       settings.maxPayload,
       settings.maxFragments,
       settings.maxBufferedChunks,
-      settings.skipUTF8Validation
+      settings.skipUTF8Validation,
+      codecOf(websocket._extensions)
     );
-    this.#writer = new FrameWriter(stream, settings.generateMask);
+    this.#writer = new FrameWriter(stream, settings.generateMask, websocket._extensions[EXTENSION]);
     this.#deferEvents = !settings.allowSynchronousEvents;
 
     stream[kConnection] = this;

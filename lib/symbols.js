@@ -12,6 +12,8 @@ module.exports = {
   kConnection: Symbol('kConnection'),
   /** websocket[kSendQueue]: frames that wait for a Blob; undefined until the first Blob. */
   kSendQueue: Symbol('kSendQueue'),
+  /** deflate[kCodec]: the native half of a PerMessageDeflate. */
+  kCodec: Symbol('kCodec'),
   /** sender[kTransmit](frame, payload, cb): sends in the order of the calls. */
   kTransmit: Symbol('kTransmit'),
 

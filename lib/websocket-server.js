@@ -5,6 +5,7 @@ const http = require('node:http');
 
 const { responseHead } = require('./binding');
 const { serverOptions } = require('./options');
+const { formatAccepted } = require('./permessage-deflate');
 const { leaveHead } = require('./response-head');
 const { checkRequest, clientInfo, readOffers, refuse } = require('./server-handshake');
 const { kConnection, kOnClosed } = require('./symbols');
@@ -142,7 +143,7 @@ class WebSocketServer extends EventEmitter {
       return;
     }
 
-    const offers = readOffers(req.headers, this.options.perMessageDeflate);
+    const offers = readOffers(req.headers, this.options);
     if (offers.refusal) {
       rejectRequest(this, req, socket, offers.refusal);
       return;
@@ -170,7 +171,7 @@ class WebSocketServer extends EventEmitter {
   /**
    * The last step of handleUpgrade(): the request is accepted.
    *
-   * @param {string} extensions for the response; '': none
+   * @param {Object<string, PerMessageDeflate>} extensions by name
    * @param {string} key Sec-WebSocket-Key of the request
    * @param {Set<string>} protocols that the client offers
    * @private
@@ -194,6 +195,7 @@ class WebSocketServer extends EventEmitter {
     const ws = new this.options.WebSocket(null, undefined, this.options);
     const protocol = selectSubprotocol(this.options, protocols, req);
     if (protocol) ws._protocol = protocol;
+    ws._extensions = extensions;
 
     // Written by the connection, in a chunk of its own: peers that are fed by hand look for it and
     // take it away whole.
@@ -211,7 +213,7 @@ class WebSocketServer extends EventEmitter {
 
   /** @returns {string} the head of the 101 response, with what listeners of 'headers' make of it */
   [kWriteHead](key, protocol, extensions, req) {
-    const head = responseHead(key, protocol ? `${protocol}` : '', extensions);
+    const head = responseHead(key, protocol ? `${protocol}` : '', formatAccepted(extensions));
     if (this.listenerCount('headers') === 0) return `${head}\r\n\r\n`;
 
     const lines = head.split('\r\n');

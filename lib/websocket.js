@@ -6,9 +6,10 @@ const { AdoptedConnection } = require('./adopted-connection');
 const { abortHandshake, startHandshake } = require('./client-handshake');
 const { closePayload } = require('./close-payload');
 const { installEventTarget } = require('./event-target');
-const { FIN, MASK, OPCODE, OPCODE_BITS } = require('./frame-info');
+const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1 } = require('./frame-info');
 const { installInternals } = require('./internals');
 const { EMPTY, payloadSize, toPayload } = require('./payload');
+const { NO_EXTENSIONS } = require('./permessage-deflate');
 const { installTransportEvents } = require('./transport-events');
 const { SendQueue } = require('./send-queue');
 const { StreamConnection } = require('./stream-connection');
@@ -53,7 +54,7 @@ class WebSocket extends EventEmitter {
     this._closeFrameReceived = false;
     this._closeFrameSent = false;
     this._errorEmitted = false;
-    this._extensions = '';
+    this._extensions = NO_EXTENSIONS;
     this._paused = false;
     this._protocol = '';
     this._readyState = CONNECTING;
@@ -96,7 +97,7 @@ class WebSocket extends EventEmitter {
 
   /** @type {string} names of the extensions in use, joined with commas */
   get extensions() {
-    return this._extensions;
+    return Object.keys(this._extensions).join();
   }
 
   /** @type {boolean} whether `pause()` was called, and `resume()` not since */
@@ -128,9 +129,12 @@ class WebSocket extends EventEmitter {
    *     skipUTF8Validation
    */
   setSocket(socket, head, options) {
-    this[kConnection] =
-      AdoptedConnection.adopt(this, socket, head, options) ??
-      new StreamConnection(this, socket, head, options);
+    // An adopted connection cannot compress yet.
+    const adopted =
+      this._extensions === NO_EXTENSIONS
+        ? AdoptedConnection.adopt(this, socket, head, options)
+        : undefined;
+    this[kConnection] = adopted ?? new StreamConnection(this, socket, head, options);
     this._readyState = OPEN;
     this.emit('open');
   }
@@ -143,7 +147,7 @@ class WebSocket extends EventEmitter {
    * @param {boolean} [options.binary] sends a string as binary, or bytes as text
    * @param {boolean} [options.fin=true] false: more frames of this message follow
    * @param {boolean} [options.mask] default: on the client's side
-   * @param {boolean} [options.compress]
+   * @param {boolean} [options.compress=true] counts where permessage-deflate was negotiated
    * @param {function(Error=)} [cb] called once the frame was written, or with the reason why it was not
    * @throws {Error} while CONNECTING
    * @throws {TypeError} for data that has no bytes
@@ -164,7 +168,11 @@ class WebSocket extends EventEmitter {
     const payload = toPayload(data);
     const isText = typeof data === 'string' || typeof data === 'number';
 
-    const defaults = FIN | (isText ? OPCODE.TEXT : OPCODE.BINARY) | (this._isServer ? 0 : MASK);
+    const defaults =
+      FIN |
+      (isText ? OPCODE.TEXT : OPCODE.BINARY) |
+      (this._isServer ? 0 : MASK) |
+      (this._extensions === NO_EXTENSIONS ? 0 : RSV1);
     const frame =
       typeof options === 'object' && options !== null ? frameFor(options, defaults) : defaults;
     sendFrame(this, frame, payload, cb);
@@ -306,6 +314,7 @@ function frameFor(options, frame) {
     frame = (frame & ~OPCODE_BITS) | (options.binary ? OPCODE.BINARY : OPCODE.TEXT);
   }
   if ('fin' in options && !options.fin) frame &= ~FIN;
+  if ('compress' in options && !options.compress) frame &= ~RSV1;
   if ('mask' in options) frame = options.mask ? frame | MASK : frame & ~MASK;
   return frame;
 }

@@ -10,6 +10,8 @@
 
 #include "binding/event_pump.h"
 #include "binding/loops.h"
+#include "ws/deflater.h"
+#include "ws/inflater.h"
 #include "ws/mask_source.h"
 
 namespace hawser::binding {
@@ -24,6 +26,9 @@ class Environment {
   static Environment* Of(napi_env env);
 
   ws::MaskSource& masks() { return masks_; }
+  // For all that is compressed on the JS thread.
+  ws::DeflaterPool& deflaters() { return deflaters_; }
+  ws::InflaterPool& inflaters() { return inflaters_; }
   EventPump& pump() { return pump_; }
   Loops& loops() { return *loops_; }
 
@@ -32,6 +37,8 @@ class Environment {
   static void OnCleanup(void* data);
 
   ws::MaskSource masks_;
+  ws::DeflaterPool deflaters_;
+  ws::InflaterPool inflaters_;
   EventPump pump_;
   std::unique_ptr<Loops> loops_;
 };

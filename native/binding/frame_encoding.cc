@@ -13,6 +13,7 @@ namespace {
 constexpr uint32_t kOpcodeBits = 0x0f;
 constexpr uint32_t kFin = 0x10;
 constexpr uint32_t kMask = 0x20;
+constexpr uint32_t kRsv1 = 0x40;
 
 // Turns `text` into UTF-8 behind room for its frame's header, which is written last, when the size
 // is known.
@@ -69,6 +70,7 @@ std::optional<FrameDescription> FrameDescription::From(napi_env env, uint32_t bi
 ws::FrameOptions FrameDescription::options() const {
   return {.opcode = static_cast<ws::Opcode>(bits_ & kOpcodeBits),
           .fin = (bits_ & kFin) != 0,
+          .rsv1 = (bits_ & kRsv1) != 0,
           .mask_key = (bits_ & kMask) != 0 ? &key_ : nullptr};
 }
 

@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include "binding/adopted_sockets.h"
+#include "binding/deflate_codec.h"
 #include "binding/environment.h"
 #include "binding/frame_encoding.h"
 #include "binding/handshake.h"
@@ -44,6 +45,7 @@ Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
   ExportStreamSession(env, exports);
   ExportFrameEncoding(env, exports);
   ExportHandshake(env, exports);
+  ExportDeflate(env, exports);
   ExportAdoptedSockets(env, exports);
   exports["receiveErrors"] = ReceiveErrors(env);
   exports["isValidCloseCode"] = Napi::Function::New<IsValidCloseCode>(env, "isValidCloseCode");

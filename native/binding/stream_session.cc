@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "binding/deflate_codec.h"
+#include "binding/environment.h"
 #include "binding/event_records.h"
 #include "binding/limits_argument.h"
 #include "binding/napi_call.h"
@@ -74,6 +76,7 @@ uint32_t StreamSession::Receive(std::span<uint8_t> chunk, std::span<uint32_t> re
   while (!writer.full()) {
     const Event event = session_.Next();
     if (event.kind == EventKind::kNone) break;
+    if (event.kind == EventKind::kYield) continue;  // the thread is JavaScript's alone
     if (event.kind == EventKind::kNeedBuffer) {
       if (!GrowBuffer(event.need)) break;
     } else {
@@ -120,11 +123,14 @@ StreamSession* SessionOf(napi_env env, napi_value external) {
   return static_cast<StreamSession*>(data);
 }
 
-// createSession(isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation) ->
-// external
+// createSession(isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation, codec?)
+// -> external
 Napi::Value CreateSession(const Napi::CallbackInfo& info) {
   const ws::Role role = info[0].ToBoolean() ? ws::Role::kServer : ws::Role::kClient;
-  auto* const session = new StreamSession(info.Env(), role, LimitsFrom(info, 1));
+  const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[5]);
+  auto* const session = new StreamSession(
+      info.Env(), role, LimitsFrom(info, 1),
+      codec == nullptr ? nullptr : codec->NewInflater(&Environment::Of(info.Env())->inflaters()));
   return Napi::External<StreamSession>::New(
       info.Env(), session, [](Napi::Env, StreamSession* finished) { delete finished; });
 }

@@ -8,14 +8,19 @@
 
 #include <napi.h>
 
+#include <memory>
+#include <utility>
+
 #include "ws/session.h"
 
 namespace hawser::binding {
 
 class StreamSession {
  public:
-  StreamSession(napi_env env, ws::Role role, const ws::Limits& limits)
-      : env_(env), limits_(limits), session_(role, &limits_) {}
+  // `inflater`: null without permessage-deflate.
+  StreamSession(napi_env env, ws::Role role, const ws::Limits& limits,
+                std::unique_ptr<ws::MessageInflater> inflater)
+      : env_(env), limits_(limits), session_(role, &limits_, std::move(inflater)) {}
   ~StreamSession();
   StreamSession(const StreamSession&) = delete;
   StreamSession& operator=(const StreamSession&) = delete;
