@@ -1,11 +1,8 @@
 #include "binding/adopted_sockets.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "binding/environment.h"
@@ -13,6 +10,7 @@
 #include "binding/frame_encoding.h"
 #include "binding/limits_argument.h"
 #include "binding/napi_call.h"
+#include "net/descriptor.h"
 
 namespace hawser::binding {
 
@@ -182,41 +180,22 @@ Napi::Value Counters(const Napi::CallbackInfo& info) {
   return Napi::Value(info.Env(), LoopsOf(info.Env()).CounterArray(info[0].As<Napi::Number>()));
 }
 
-Napi::Value ToAddressObject(Napi::Env env, const sockaddr_storage& name) {
-  std::string address(INET6_ADDRSTRLEN, '\0');
-  uint16_t port = 0;
-  const bool is_v6 = name.ss_family == AF_INET6;
-  if (is_v6) {
-    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(name);
-    inet_ntop(AF_INET6, &v6.sin6_addr, address.data(), INET6_ADDRSTRLEN);
-    port = ntohs(v6.sin6_port);
-  } else if (name.ss_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(name);
-    inet_ntop(AF_INET, &v4.sin_addr, address.data(), INET6_ADDRSTRLEN);
-    port = ntohs(v4.sin_port);
-  } else {
-    return env.Undefined();
-  }
-  auto object = Napi::Object::New(env);
-  object["address"] = address.c_str();
-  object["family"] = is_v6 ? "IPv6" : "IPv4";
-  object["port"] = Napi::Number::New(env, port);
-  return object;
-}
-
 // socketName(slot, peer: boolean) -> {address, family, port}, or undefined for a Unix socket or a
 // closed one
 Napi::Value SocketName(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
-  const bool peer = info[1].ToBoolean();
-  sockaddr_storage name{};
-  bool known = false;
+  const bool of_peer = info[1].ToBoolean();
+  std::optional<net::SocketName> name;
   LoopsOf(info.Env()).WithConnection(slot, [&](int fd, uint64_t) {
-    socklen_t length = sizeof name;
-    auto* const address = reinterpret_cast<sockaddr*>(&name);
-    known = (peer ? getpeername(fd, address, &length) : getsockname(fd, address, &length)) == 0;
+    name = of_peer ? net::PeerName(fd) : net::LocalName(fd);
   });
-  return known ? ToAddressObject(info.Env(), name) : info.Env().Undefined();
+  if (!name) return info.Env().Undefined();
+
+  auto object = Napi::Object::New(info.Env());
+  object["address"] = name->address;
+  object["family"] = name->is_v6 ? "IPv6" : "IPv4";
+  object["port"] = Napi::Number::New(info.Env(), name->port);
+  return object;
 }
 
 // bytesRead(slot) -> number

@@ -1,13 +1,11 @@
 #include "binding/loops.h"
 
-#include <fcntl.h>
-#include <sys/epoll.h>
-
 #include <algorithm>
 #include <atomic>
 
 #include "binding/napi_call.h"
 #include "binding/uv.h"
+#include "net/descriptor.h"
 
 namespace hawser::binding {
 
@@ -59,22 +57,18 @@ bool Loops::Start(uint32_t threads) {
 }
 
 int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits) {
-  net::Adopt adopt;
-  adopt.fd = base::UniqueFd(fcntl(fd, F_DUPFD_CLOEXEC, 3));
-  if (!adopt.fd.valid()) return -1;
-
   const uint32_t slot = TakeSlot();
+  net::Adopt adopt;
   adopt.written = CounterOf(slot);
-  if (adopt.written == nullptr) {
+  if (adopt.written != nullptr) {
+    uv_loop_s* loop = nullptr;
+    CheckOk(napi_get_uv_event_loop(env_, &loop));
+    adopt.fd = net::TakeOver(fd, uv_backend_fd(loop));
+  }
+  if (!adopt.fd.valid()) {
     Release(slot);
     return -1;
   }
-
-  // Where libuv batches changes of its epoll set (io_uring), the duplicate would keep the old
-  // registration alive after Node has closed its descriptor, and Node's loop would spin on it.
-  uv_loop_s* loop = nullptr;
-  CheckOk(napi_get_uv_event_loop(env_, &loop));
-  epoll_ctl(uv_backend_fd(loop), EPOLL_CTL_DEL, fd, nullptr);
 
   // The slot's last connection may have left something; JavaScript reads it before the loop begins.
   std::atomic_ref<uint32_t>(*adopt.written).store(0, std::memory_order_relaxed);
