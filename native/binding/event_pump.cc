@@ -76,17 +76,20 @@ void EventPump::OnWake(uv_async_s* handle) {
 }
 
 void EventPump::Dispatch() {
-  napi_handle_scope scope;
-  CheckOk(napi_open_handle_scope(env_, &scope));
+  napi_handle_scope handles;
+  CheckOk(napi_open_handle_scope(env_, &handles));
+  napi_callback_scope callback;
+  CheckOk(napi_open_callback_scope(env_, nullptr, async_context_, &callback));
   napi_value function;
   napi_value global;
   CheckOk(napi_get_reference_value(env_, dispatch_, &function));
   CheckOk(napi_get_global(env_, &global));
-  if (napi_make_callback(env_, async_context_, global, function, 0, nullptr, nullptr) ==
-      napi_pending_exception) {
+  // An exception is reported within the scope: it may come of a tick, whose asynchronous context
+  // Node then still has on its stack, and napi_make_callback() would end the process over that.
+  if (napi_call_function(env_, global, function, 0, nullptr, nullptr) == napi_pending_exception)
     ReportUncaught();
-  }
-  CheckOk(napi_close_handle_scope(env_, scope));
+  CheckOk(napi_close_callback_scope(env_, callback));
+  CheckOk(napi_close_handle_scope(env_, handles));
 }
 
 // A listener threw; lib/event-pump.js has seen to it that the rest of the batch follows. The report

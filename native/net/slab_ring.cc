@@ -7,6 +7,8 @@ std::span<uint8_t> SlabRing::Area() {
 
   if (drained_events == made_) {
     used_ = 0;  // nobody looks at it any more: the same memory again, it is still in the cache
+  } else if (made_ - drained_events >= kMaxEvents) {
+    return {};
   } else if (kSlabSize - used_ < kMinArea) {
     const size_t next = (current_ + 1) % kSlabs;
     if (slabs_[next].last_event > drained_events) return {};

@@ -23,7 +23,11 @@ class SlabRing {
   static constexpr size_t kMinArea =
       16 * 1024;  // a smaller rest would cut messages that need no cut
 
-  // Where to receive next; empty when all slabs wait for JavaScript.
+  // Events that may wait for JavaScript before the loop stops receiving: of empty messages a slab
+  // holds 10,000, each of which takes more memory as an event than as a frame.
+  static constexpr uint64_t kMaxEvents = 16 * 1024;
+
+  // Where to receive next; empty when all slabs, or too many events, wait for JavaScript.
   std::span<uint8_t> Area();
   // The first `size` bytes of Area() are in use, by the events made since.
   void Commit(size_t size) { used_ += size; }

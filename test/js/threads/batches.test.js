@@ -1,0 +1,158 @@
+'use strict';
+
+const assert = require('node:assert');
+const { cleanup } = require('../support/cleanup');
+const { closed, messages, once, roundTrip } = require('../support/events');
+const { text } = require('../support/frames');
+const { WebSocket } = require('../support/module');
+const { requestHead } = require('../support/raw-peer');
+const { dial, startServer } = require('../support/server');
+const { readReport, runChild } = require('./run-child');
+
+const CLIENTS = 8;
+
+/** Connections by hand to one server, in the order of their WebSockets on the server's side. */
+async function connections(count) {
+  const { wss, port, url } = await startServer();
+  const pairs = [];
+  for (let i = 0; i < count; ++i) {
+    const connection = once(wss, 'connection');
+    const raw = dial(port);
+    raw.write(requestHead());
+    const [server] = await connection;
+    await raw.readHead();
+    pairs.push({ raw, server });
+  }
+  return { wss, url, pairs };
+}
+
+/** Counts uncaught errors instead of failing the test. */
+function catchUncaught() {
+  const errors = [];
+  const listeners = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  const onError = (error) => errors.push(error.message);
+  process.on('uncaughtException', onError);
+  cleanup(() => {
+    process.removeListener('uncaughtException', onError);
+    for (const listener of listeners) process.on('uncaughtException', listener);
+  });
+  return errors;
+}
+
+describe('The rest of a batch is delivered', () => {
+  const throwers = {
+    'a listener throws': (fail) => fail(),
+    'a tick of a listener throws': (fail) => process.nextTick(fail),
+    'a microtask of a listener throws': (fail) => queueMicrotask(fail),
+    'a listener of a listener throws': (fail, server) => server.emit('error', new Error('thrown'))
+  };
+  for (const [name, act] of Object.entries(throwers)) {
+    it(`when ${name}`, async () => {
+      const { pairs } = await connections(CLIENTS);
+      const errors = catchUncaught();
+      const fail = () => {
+        throw new Error('thrown');
+      };
+      const all = pairs.map(({ server }) => messages(server, 3));
+      for (const { server } of pairs) server.on('message', () => act(fail, server));
+      for (const { raw } of pairs) raw.write(text('1'), text('2'), text('3'));
+      for (const received of await Promise.all(all)) {
+        assert.deepStrictEqual(
+          received.map(([data]) => String(data)),
+          ['1', '2', '3']
+        );
+      }
+      while (errors.length < CLIENTS * 3) await new Promise((resolve) => setImmediate(resolve));
+      assert.deepStrictEqual(errors, Array(CLIENTS * 3).fill('thrown'));
+    });
+  }
+
+  it('when callbacks of sends throw', async () => {
+    const { pairs } = await connections(CLIENTS);
+    const errors = catchUncaught();
+    let calls = 0;
+    for (const { server } of pairs) {
+      for (let i = 0; i < 3; ++i) {
+        server.send('x', () => {
+          calls++;
+          throw new Error('thrown');
+        });
+      }
+    }
+    while (errors.length < CLIENTS * 3) await new Promise((resolve) => setImmediate(resolve));
+    assert.strictEqual(calls, CLIENTS * 3);
+    const received = messages(pairs[0].server, 1);
+    pairs[0].raw.write(text('after all'));
+    assert.strictEqual(String((await received)[0][0]), 'after all');
+  });
+
+  const hasTransfer = typeof ArrayBuffer.prototype.transfer === 'function';
+  (hasTransfer ? it : it.skip)('when a listener transfers the memory of its message', async () => {
+    const { pairs } = await connections(2);
+    const received = messages(pairs[1].server, 200);
+    pairs[0].server.on('message', (data) => data.buffer.transfer());
+    for (let i = 0; i < 200; ++i) {
+      pairs[0].raw.write(text(`${i}`));
+      pairs[1].raw.write(text(`${i}`));
+    }
+    assert.strictEqual((await received).length, 200);
+  });
+});
+
+describe('A connection that follows another', () => {
+  it('begins with nothing buffered', async () => {
+    const { wss, url } = await startServer();
+    const amounts = [];
+    wss.on('connection', (ws) => amounts.push(ws.bufferedAmount < 1000, ws._socket.bytesWritten));
+    for (let i = 0; i < 5; ++i) {
+      const client = new WebSocket(url, { perMessageDeflate: false });
+      await once(client, 'open');
+      const [server] = wss.clients;
+      server.send(Buffer.alloc(100_000));
+      await once(client, 'message');
+      assert.ok(client.bufferedAmount < 1000);
+      client.terminate();
+      await once(server, 'close');
+    }
+    assert.deepStrictEqual(amounts, Array(5).fill([true, 0]).flat());
+  });
+
+  it('gets nothing that was meant for the other', async () => {
+    const { wss, url } = await startServer();
+    for (let i = 0; i < 30; ++i) {
+      const client = new WebSocket(url, { perMessageDeflate: false });
+      await once(client, 'open');
+      const [server] = wss.clients;
+      const got = [];
+      client.on('message', (data) => got.push(String(data)));
+      server.send(`for ${i}`);
+      await roundTrip(server);
+      assert.deepStrictEqual(got, [`for ${i}`]);
+      const done = closed(client);
+      server.terminate();
+      server.send('too late');
+      await done;
+    }
+  });
+});
+
+describe('Several event loops', () => {
+  it('send each connection its own texts, also when they are like those of others', async () => {
+    const program = runChild('several-loops.js', { env: { HAWSER_IO_THREADS: 4 } });
+    assert.deepStrictEqual(await readReport(program), { connections: 12, wrong: 0 });
+  });
+});
+
+describe("What listeners of 'exit' send", () => {
+  it('arrives, whenever they were added', async () => {
+    const program = runChild('sends-at-exit.js');
+    const port = Number(await program.readLine());
+    const ws = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false });
+    const received = messages(ws, 2);
+    assert.deepStrictEqual(
+      (await received).map(([data]) => String(data)),
+      ['added before', 'added after']
+    );
+  });
+});
