@@ -1,0 +1,55 @@
+'use strict';
+
+// One exchange with every peer, in both roles: messages of both kinds at every border of the length field, in frames
+// and whole, a ping, and the closing handshake with the code 4000 and the reason "done".
+
+const assert = require('node:assert');
+
+const { cleanup } = require('../js/support/cleanup');
+const { closed, messages, once, roundTrip } = require('../js/support/events');
+const { WebSocket } = require('../js/support/module');
+const { startServer } = require('../js/support/server');
+const { echoAll } = require('../js/support/traffic');
+
+const SIZES = [0, 1, 125, 126, 127, 65535, 65536, 1 << 20];
+
+/** A server of ours that speaks the subprotocol `echo`; `ending` resolves as its first connection closes. */
+async function startEchoServer(options) {
+  const { wss, port, url } = await startServer(options);
+  echoAll(wss);
+  const ending = once(wss, 'connection').then(async ([ws]) => {
+    const { code, reason, errors } = await closed(ws);
+    return { code, reason, errors, protocol: ws.protocol };
+  });
+  return { wss, port, url, ending };
+}
+
+/** How `ending` is after the whole exchange. */
+const DONE = { code: 4000, reason: 'done', errors: [], protocol: 'echo' };
+
+/** Has the exchange, as client, with an echo server. */
+async function exchangeWith(url, options) {
+  const client = new WebSocket(url, 'echo', options);
+  cleanup(() => client.terminate());
+  await once(client, 'open');
+  assert.strictEqual(client.protocol, 'echo');
+
+  const sent = SIZES.flatMap((size) => ['\u00e4'.repeat(size / 2), Buffer.alloc(size, size)]);
+  const received = messages(client, sent.length + 1);
+  for (const message of sent) client.send(message);
+  client.send('in ', { fin: false });
+  client.send('frames', { fin: true });
+  for (const [i, [data, isBinary]] of (await received).entries()) {
+    const message = i < sent.length ? sent[i] : 'in frames';
+    assert.ok(data.equals(Buffer.from(message)), `message ${i}`);
+    assert.strictEqual(isBinary, typeof message !== 'string');
+  }
+  await roundTrip(client);
+
+  const done = closed(client);
+  client.close(4000, 'done');
+  const { code, errors } = await done;
+  assert.deepStrictEqual([code, errors], [4000, []]);
+}
+
+module.exports = { DONE, SIZES, exchangeWith, startEchoServer };
