@@ -1,5 +1,6 @@
 #include "binding/event_drain.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "binding/event_records.h"
@@ -58,7 +59,7 @@ class Drain {
       return true;
     }
     if (size > pool_.size() - pool_used_) return false;
-    std::memcpy(pool_.data() + pool_used_, event.payload.data(), size);
+    std::copy(event.payload.begin(), event.payload.end(), pool_.begin() + pool_used_);
     record->position = static_cast<uint32_t>(pool_used_);
     pool_used_ += size;
     return true;

@@ -64,11 +64,10 @@ bool EventLoop::Post(std::vector<Command>& commands) {
 }
 
 void EventLoop::SetDrained(uint64_t count) {
+  // Pairs with ReviveStarved(), all four accesses in one order: either it sees the new count, or we
+  // see that it waits for one.
   slabs_.SetDrained(count);
-  // Pairs with the fence in ReviveStarved(): either it sees the new count, or we see that it waits
-  // for one.
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (has_starved_.load(std::memory_order_relaxed)) wakeup_.Signal();
+  if (has_starved_.load(std::memory_order_seq_cst)) wakeup_.Signal();
 }
 
 void EventLoop::SetDriver(Driver driver) {
@@ -244,8 +243,7 @@ void EventLoop::ReturnChunks() {
 
 void EventLoop::ReviveStarved() {
   if (starved_.empty()) return;
-  has_starved_.store(true, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  has_starved_.store(true, std::memory_order_seq_cst);
   if (slabs_.Area().empty()) return;
   has_starved_.store(false, std::memory_order_relaxed);
   for (const uint32_t slot : std::exchange(starved_, {})) {

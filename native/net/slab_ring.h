@@ -37,8 +37,8 @@ class SlabRing {
   uint64_t made() const { return made_; }
 
   // JavaScript has drained that many events since the beginning.
-  void SetDrained(uint64_t count) { drained_.store(count, std::memory_order_release); }
-  uint64_t drained() const { return drained_.load(std::memory_order_acquire); }
+  void SetDrained(uint64_t count) { drained_.store(count, std::memory_order_seq_cst); }
+  uint64_t drained() const { return drained_.load(std::memory_order_seq_cst); }
 
  private:
   struct Slab {
