@@ -199,7 +199,7 @@ Napi::Value Negotiate(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value ToBuffer(Napi::Env env, const std::vector<uint8_t>& bytes) {
-  return Napi::Buffer<uint8_t>::Copy(env, bytes.data(), bytes.size());
+  return Napi::Value(env, Napi::Buffer<uint8_t>::Copy(env, bytes.data(), bytes.size()));
 }
 
 // compress(codec, data: string | Uint8Array, fin) -> Buffer

@@ -85,7 +85,7 @@ InflateProgress Inflater::Inflate(std::span<const uint8_t> input, std::span<uint
 }
 
 std::unique_ptr<Inflater> InflaterPool::Take() {
-  if (spare_.empty()) return std::unique_ptr<Inflater>(new Inflater);
+  if (spare_.empty()) return std::make_unique<Inflater>();
   std::unique_ptr<Inflater> inflater = std::move(spare_.back());
   spare_.pop_back();
   return inflater;

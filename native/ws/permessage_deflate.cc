@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string_view>
 #include <utility>
 
 namespace hawser::ws {
@@ -67,7 +68,9 @@ std::optional<int> ParseWindowBits(std::string_view text) {
   } else {
     if (text.starts_with('+')) text.remove_prefix(1);
     // Without this, "inf" and "+-9" would have a chance.
-    if (text.find_first_not_of("0123456789.eE+-") != text.npos || text.starts_with('-')) return {};
+    if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos ||
+        text.starts_with('-'))
+      return {};
     parsed = std::from_chars(text.data(), end, number);
   }
   if (parsed.ec != std::errc() || parsed.ptr != end) return {};

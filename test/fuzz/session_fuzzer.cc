@@ -13,6 +13,7 @@ using Path = SessionHarness::Path;
 struct Plan {
   Role role;
   Limits limits;
+  std::optional<DeflateDirection> peer;  // of permessage-deflate
   uint8_t piece_seed;
 };
 
@@ -24,15 +25,18 @@ Plan PlanOf(const uint8_t* data) {
   plan.limits.skip_utf8_validation = (data[0] & 2) != 0;
   if ((data[0] & 4) != 0) plan.limits.max_payload = 100;
   if ((data[0] & 8) != 0) plan.limits.max_fragments = 3;
+  if ((data[0] & 16) != 0) plan.peer.emplace().no_context_takeover = (data[0] & 32) != 0;
   plan.limits.max_buffered_chunks = 0;  // depends on the pieces by intention
   plan.piece_seed = data[1];
   return plan;
 }
 
 std::vector<Record> Run(const Plan& plan, Path path, std::string_view bytes, bool whole) {
-  SessionHarness harness(plan.role, plan.limits, path);
-  // An announced length is worth at most 1 MiB; more must have been paid for in bytes received.
-  const size_t most_memory = (size_t{1} << 20) + 4 * bytes.size();
+  SessionHarness harness(plan.role, plan.limits, path, plan.peer);
+  // An announced length is worth at most 1 MiB; more must have been paid for in bytes received,
+  // of which each inflates to 1032 at most.
+  const size_t most_inflated = plan.peer ? 1032 : 1;
+  const size_t most_memory = (size_t{1} << 20) + 4 * most_inflated * bytes.size();
   uint32_t random = plan.piece_seed;
   while (!bytes.empty()) {
     random = random * 1664525 + 1013904223;
