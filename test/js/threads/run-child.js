@@ -9,15 +9,28 @@ const { startProgram } = require('../support/child');
  * @param {string} script
  * @param {object} [how]
  * @param {string[]} [how.args]
+ * @param {string[]} [how.flags] of Node
  * @param {object} [how.env] over that of this process
  * @param {string} [how.node] another Node than this one
  * @param {number} [how.maxDescriptors]
  */
-function runChild(script, { args = [], env = {}, node = process.execPath, maxDescriptors } = {}) {
+function runChild(script, how = {}) {
+  const { args = [], flags = [], env = {}, node = process.execPath, maxDescriptors } = how;
   const limit = maxDescriptors === undefined ? '' : `ulimit -n ${maxDescriptors}; `;
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const file = path.join(__dirname, 'children', script);
-  const command = ['sh', '-c', `${limit}exec "$@"`, 'sh', 'env', ...settings, node, file, ...args];
+  const command = [
+    'sh',
+    '-c',
+    `${limit}exec "$@"`,
+    'sh',
+    'env',
+    ...settings,
+    node,
+    ...flags,
+    file,
+    ...args
+  ];
   return startProgram(command[0], command.slice(1));
 }
 
