@@ -7,7 +7,7 @@ const path = require('node:path');
 const puppeteer = require('puppeteer-core');
 
 const { needsCommand } = require('./debian');
-const { DONE, SIZES, startEchoServer } = require('./echo');
+const { SIZES, doneWith, startEchoServer } = require('./echo');
 
 const BROWSERS = [
   { title: 'Chromium', debianPackage: 'chromium', browser: 'chrome', args: ['--no-sandbox'] },
@@ -68,11 +68,11 @@ for (const { title, debianPackage, browser, args } of BROWSERS) {
     });
 
     for (const perMessageDeflate of [false, true]) {
-      it(`the server serves it${perMessageDeflate ? ' and may compress' : ''}`, async () => {
+      it(`the server serves it${perMessageDeflate ? ' with permessage-deflate' : ''}`, async () => {
         const { url, ending } = await startEchoServer({ perMessageDeflate });
         const said = await page.evaluate(exchange, url, SIZES);
         assert.deepStrictEqual(said, ['echo', 4000, 'done', true]);
-        assert.deepStrictEqual(await ending, DONE);
+        assert.deepStrictEqual(await ending, doneWith({ perMessageDeflate }));
       });
     }
 

@@ -19,13 +19,21 @@ async function startEchoServer(options) {
   echoAll(wss);
   const ending = once(wss, 'connection').then(async ([ws]) => {
     const { code, reason, errors } = await closed(ws);
-    return { code, reason, errors, protocol: ws.protocol };
+    return { code, reason, errors, protocol: ws.protocol, extensions: ws.extensions };
   });
   return { wss, port, url, ending };
 }
 
-/** How `ending` is after the whole exchange. */
-const DONE = { code: 4000, reason: 'done', errors: [], protocol: 'echo' };
+/** What `extensions` is; every peer here compresses when it may. */
+function extensionsOf({ perMessageDeflate }) {
+  return perMessageDeflate ? 'permessage-deflate' : '';
+}
+
+/** What `ending` resolves with after the whole exchange. */
+function doneWith(options) {
+  const extensions = extensionsOf(options);
+  return { code: 4000, reason: 'done', errors: [], protocol: 'echo', extensions };
+}
 
 /** Has the exchange, as client, with an echo server. */
 async function exchangeWith(url, options) {
@@ -33,6 +41,7 @@ async function exchangeWith(url, options) {
   cleanup(() => client.terminate());
   await once(client, 'open');
   assert.strictEqual(client.protocol, 'echo');
+  assert.strictEqual(client.extensions, extensionsOf(options));
 
   const sent = SIZES.flatMap((size) => ['\u00e4'.repeat(size / 2), Buffer.alloc(size, size)]);
   const received = messages(client, sent.length + 1);
@@ -52,4 +61,4 @@ async function exchangeWith(url, options) {
   assert.deepStrictEqual([code, errors], [4000, []]);
 }
 
-module.exports = { DONE, SIZES, exchangeWith, startEchoServer };
+module.exports = { SIZES, doneWith, exchangeWith, startEchoServer };

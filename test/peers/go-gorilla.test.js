@@ -9,7 +9,7 @@ const path = require('node:path');
 const { startProgram } = require('../js/support/child');
 const { loopback } = require('../js/support/server');
 const { needs, needsCommand } = require('./debian');
-const { DONE, exchangeWith, startEchoServer } = require('./echo');
+const { doneWith, exchangeWith, startEchoServer } = require('./echo');
 
 /** Where Debian puts the sources of its Go packages. */
 const GOPATH = '/usr/share/gocode';
@@ -41,13 +41,13 @@ describe("Together with Go's gorilla/websocket", () => {
   });
 
   for (const perMessageDeflate of [false, true]) {
-    const how = perMessageDeflate ? ' and may compress' : '';
+    const how = perMessageDeflate ? ' with permessage-deflate' : '';
 
     it(`the server serves its client${how}`, async () => {
       const { url, ending } = await startEchoServer({ perMessageDeflate });
       const { code, output, errors } = await startProgram(program, ['client', url]).finish();
       assert.deepStrictEqual([code, output], [0, '4000 done\n'], errors);
-      assert.deepStrictEqual(await ending, DONE);
+      assert.deepStrictEqual(await ending, doneWith({ perMessageDeflate }));
     });
 
     it(`the client talks to its server${how}`, async () => {

@@ -13,7 +13,7 @@ const { cleanup } = require('../js/support/cleanup');
 const { closed, once } = require('../js/support/events');
 const { WebSocket } = require('../js/support/module');
 const { needsCommand } = require('./debian');
-const { DONE, exchangeWith, startEchoServer } = require('./echo');
+const { doneWith, exchangeWith, startEchoServer } = require('./echo');
 
 const nginx = {
   debianPackage: 'nginx-light',
@@ -82,12 +82,12 @@ for (const proxy of [nginx, haproxy]) {
     const executable = needsCommand(proxy.debianPackage, proxy.command);
 
     for (const perMessageDeflate of [false, true]) {
-      it(`client and server talk${perMessageDeflate ? ' and may compress' : ''}`, async () => {
+      it(`client and server talk${perMessageDeflate ? ' with permessage-deflate' : ''}`, async () => {
         const { wss, port, ending } = await startEchoServer({ perMessageDeflate });
         const forwarded = once(wss, 'connection').then(([, { headers }]) => headers);
         const url = startProxy(proxy, executable(), port);
         await exchangeWith(url, { perMessageDeflate });
-        assert.deepStrictEqual(await ending, DONE);
+        assert.deepStrictEqual(await ending, doneWith({ perMessageDeflate }));
         assert.strictEqual((await forwarded)['x-forwarded-for'], 'the proxy');
       });
     }

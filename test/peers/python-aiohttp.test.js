@@ -6,7 +6,7 @@ const path = require('node:path');
 const { startProgram } = require('../js/support/child');
 const { loopback } = require('../js/support/server');
 const { findPython, needs } = require('./debian');
-const { DONE, exchangeWith, startEchoServer } = require('./echo');
+const { doneWith, exchangeWith, startEchoServer } = require('./echo');
 
 describe("Together with Python's aiohttp", () => {
   let python;
@@ -16,13 +16,13 @@ describe("Together with Python's aiohttp", () => {
     startProgram(python, [path.join(__dirname, 'aiohttp_echo.py'), ...args]);
 
   for (const perMessageDeflate of [false, true]) {
-    const how = perMessageDeflate ? ' and may compress' : '';
+    const how = perMessageDeflate ? ' with permessage-deflate' : '';
 
     it(`the server serves its client${how}`, async () => {
       const { url, ending } = await startEchoServer({ perMessageDeflate });
       const { code, output, errors } = await start('client', url).finish();
       assert.deepStrictEqual([code, output], [0, '4000\n'], errors);
-      assert.deepStrictEqual(await ending, DONE);
+      assert.deepStrictEqual(await ending, doneWith({ perMessageDeflate }));
     });
 
     it(`the client talks to its server${how}`, async () => {
