@@ -66,12 +66,17 @@ function overrideByCheckout(folder) {
   const tarball = `hawser-${sha256(packed)}.tgz`;
   fs.renameSync(packed, path.join(folder, tarball));
 
+  const installed = path.join(folder, 'node_modules', '.package-lock.json');
+  if (fs.readFileSync(installed, 'utf8').includes(tarball)) return;
+
   const manifest = path.join(folder, 'package.json');
   const content = JSON.parse(fs.readFileSync(manifest, 'utf8'));
-  if (content.dependencies.ws === `file:${tarball}`) return;
   content.dependencies.ws = `file:${tarball}`;
   fs.writeFileSync(manifest, JSON.stringify(content, null, 2));
   npm(['install', '--prefer-offline', ...QUIET], folder);
+  for (const file of fs.readdirSync(folder)) {
+    if (file.endsWith('.tgz') && file !== tarball) fs.rmSync(path.join(folder, file));
+  }
 }
 
 /**
