@@ -9,7 +9,6 @@
  */
 
 const net = require('node:net');
-const { setImmediate } = require('node:timers');
 
 const { adoptableDescriptor, readAhead } = require('./adoptable-socket');
 const { AdoptedSocket, hasUserListener, kOnTraffic } = require('./adopted-socket');
@@ -48,23 +47,18 @@ function releaseHandle(socket, connection) {
   nodeHandle.close();
 
   AdoptedSocket.adopt(socket, connection);
-  pinSoon(socket);
 }
 
-/** Sockets adopted in this turn of Node's loop: nothing else may be holding them. */
-let justAdopted = [];
-
-/** Waits until the listeners of 'connection' have done with the socket what they like. */
-function pinSoon(socket) {
-  if (justAdopted.push(socket) === 1) setImmediate(pinMarked);
-}
-
-function pinMarked() {
-  const sockets = justAdopted;
-  justAdopted = [];
-  for (const socket of sockets) {
-    const connection = socket[kConnection];
-    if (connection && isMarked(socket)) connection.view = socket;
+/**
+ * The listeners of 'connection', or of 'open', have done with the socket what they like: keeps it alive if they have left
+ * something on it.
+ *
+ * @param {stream.Duplex} socket adopted or not
+ */
+function pinMarked(socket) {
+  const connection = socket[kConnection];
+  if (connection && connection.view instanceof WeakRef && isMarked(socket)) {
+    connection.view = socket;
   }
 }
 
@@ -179,6 +173,7 @@ function ignore() {}
 module.exports = {
   adoptableDescriptor,
   noteActivity,
+  pinMarked,
   readAhead,
   releaseHandle,
   socketOf,

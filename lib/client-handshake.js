@@ -11,6 +11,7 @@ const https = require('node:https');
 const net = require('node:net');
 const tls = require('node:tls');
 
+const { pinMarked } = require('./adoption');
 const { checkResponse, formatExtensions, handshakeKey } = require('./binding');
 const { applyRedirectPolicy, isRedirect } = require('./client-redirect');
 const { checkUrl, parseUrl, requestTarget } = require('./client-url');
@@ -267,6 +268,7 @@ function onUpgrade(response, socket, head) {
     }
   }
   websocket.setSocket(socket, head, request);
+  pinMarked(socket);
 }
 
 /**

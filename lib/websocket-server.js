@@ -3,6 +3,7 @@
 const { EventEmitter } = require('node:events');
 const http = require('node:http');
 
+const { pinMarked } = require('./adoption');
 const { responseHead } = require('./binding');
 const { serverOptions } = require('./options');
 const { formatAccepted } = require('./permessage-deflate');
@@ -208,7 +209,11 @@ class WebSocketServer extends EventEmitter {
       // Not a listener of 'close', which a user's removeAllListeners() would take away.
       ws[kOnClosed] = this[kForgetClient];
     }
-    cb(ws, req);
+    try {
+      cb(ws, req);
+    } finally {
+      pinMarked(socket);
+    }
   }
 
   /** @returns {string} the head of the 101 response, with what listeners of 'headers' make of it */

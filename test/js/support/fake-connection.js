@@ -9,7 +9,7 @@ const { once } = require('node:events');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
-const { releaseHandle, viewClosed } = require('../../../lib/adoption');
+const { pinMarked, releaseHandle, viewClosed } = require('../../../lib/adoption');
 const { cleanup } = require('./cleanup');
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
@@ -98,7 +98,7 @@ async function upgraded(server, head = '') {
 
 /**
  * @param {http.Server} server
- * @param {function(net.Socket)} [use] called with the socket in the turn in which it was adopted
+ * @param {function(net.Socket)} [use] called with the socket when it was adopted, as listeners of 'connection' are
  * @returns {Promise<FakeConnection>} one that has taken over a socket, to which nobody refers
  */
 async function adopted(server, use) {
@@ -106,6 +106,7 @@ async function adopted(server, use) {
   const [, socket] = await upgraded(server);
   releaseHandle(socket, connection);
   if (use) use(socket);
+  pinMarked(socket);
   return connection;
 }
 
