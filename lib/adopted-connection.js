@@ -167,6 +167,7 @@ class AdoptedConnection extends ConnectionState {
     adoption.viewEnding(this); // may call this method
     if (this.ending) return;
     this.ending = true;
+    if (this.noticeWanted) this.requestNotice(); // the loop closes at once if the peer has ended, too
     this.#tell(binding.end);
   }
 
@@ -174,6 +175,7 @@ class AdoptedConnection extends ConnectionState {
   destroy() {
     this.#receiveAhead();
     this.destroyed = true;
+    if (this.noticeWanted) this.requestNotice(); // before the loop closes the socket
     this.#tell(binding.terminate);
   }
 
