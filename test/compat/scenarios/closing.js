@@ -89,9 +89,11 @@ function scenariosOf(role) {
         while (websocket.bufferedAmount > 0) await env.turn();
         await callIn(env, websocket, name, method);
         if (name === 'pause') websocket.resume();
-        raw.write(close(1000, '', { masked }));
-        if (name === 'terminate') await env.closed(websocket);
-        else await Promise.all([env.closed(websocket), env.noteRest(raw)]);
+        if (name !== 'terminate') {
+          raw.write(close(1000, '', { masked }));
+          await env.noteRest(raw);
+        }
+        await env.closed(websocket);
       },
       `${role}, while CLOSING: `
     ),
