@@ -16,9 +16,9 @@ const BUILD = [
 ];
 const NATIVE_TESTS = [{ name: 'libgtest-dev', header: 'gtest/gtest.h' }];
 const PEERS = [
-  { name: 'chromium', commands: [process.env.CHROMIUM || 'chromium'] },
   { name: 'python3-websockets', pythonModule: 'websockets' },
-  { name: 'openssl', commands: ['openssl'] }
+  { name: 'openssl', commands: ['openssl'] },
+  ...listedPackages('test/peers/debian-packages.txt')
 ];
 const LINT = [
   { name: 'clang-format-14', commands: ['clang-format-14'] },
@@ -28,6 +28,19 @@ const FUZZ = [
   { name: 'clang-14', commands: ['clang++-14'] },
   { name: 'libclang-rt-14-dev', clangRuntime: 'libclang_rt.fuzzer-x86_64.a' }
 ];
+
+/** Packages of which only the name is known: a line each. */
+function listedPackages(file) {
+  const names = fs.readFileSync(path.join(__dirname, '..', file), 'utf8').split('\n');
+  return names.filter(Boolean).map((name) => ({ name, debianPackage: name }));
+}
+
+/** Asks Debian's package manager; where there is none, the tests that need it look for themselves. */
+function hasDebianPackage(name) {
+  const format = ['--show', '--showformat', '${db:Status-Status}', name];
+  const { status, stdout } = spawnSync('dpkg-query', format, { encoding: 'utf8' });
+  return status === 0 && stdout === 'installed';
+}
 
 function hasCommand(command) {
   const folders = path.isAbsolute(command) ? [''] : process.env.PATH.split(path.delimiter);
@@ -59,7 +72,8 @@ function hasClangRuntime(file) {
   );
 }
 
-function isPresent({ commands, header, pythonModule, clangRuntime }) {
+function isPresent({ commands, header, pythonModule, clangRuntime, debianPackage }) {
+  if (debianPackage) return hasDebianPackage(debianPackage);
   if (commands) return commands.some(hasCommand);
   if (header) return hasHeader(header);
   if (pythonModule) return hasPythonModule(pythonModule);

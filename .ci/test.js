@@ -36,7 +36,19 @@ const SUITES = {
     title: 'Mocha, the driver of adopted sockets switched at every turn',
     run: (how) => mocha('test/js', { ...how, env: { ...PLAIN_SOCKETS, HAWSER_DRIVER: 'switch' } })
   },
-  browser: { title: 'Mocha in a browser', run: (how) => mocha('test/browser', how) }
+  compat: {
+    title: 'The same scripts against ws and Hawser',
+    run: (how) => mocha('test/compat', how)
+  },
+  browser: { title: 'Mocha in a browser', run: (how) => mocha('test/browser', how) },
+  peers: {
+    title: 'Peers in other languages, and proxies',
+    run: (how) => mocha('test/peers', how)
+  },
+  consumers: {
+    title: 'Packages that depend on ws, with Hawser in its place',
+    run: (how) => mocha('test/consumers', how)
+  }
 };
 
 function selectSuites() {
