@@ -24,7 +24,7 @@ std::span<uint8_t> SlabRing::Area() {
 
 bool SlabRing::Contains(const uint8_t* byte) const {
   const uint8_t* const start = slabs_[current_].memory.get();
-  return byte >= start && byte < start + kSlabSize;
+  return start != nullptr && byte >= start && byte < start + kSlabSize;
 }
 
 }  // namespace hawser::net
