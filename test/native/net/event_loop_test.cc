@@ -4,7 +4,6 @@
 #include <sys/resource.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <random>
 #include <string>
 
@@ -20,11 +19,8 @@ using ws::Role;
 
 std::string TextFrame(std::string_view text) { return Frame(Role::kServer, Opcode::kText, text); }
 
-// HAWSER_STRESS=full: as many as the design was tried with.
-int SwitchRounds() {
-  const char* const size = std::getenv("HAWSER_STRESS");
-  return size != nullptr && std::string_view(size) == "full" ? 100'000 : 5'000;
-}
+// With two to four switches in each.
+constexpr int kSwitchRounds = 100'000;
 
 TEST(EventLoopTest, SaysThatThereIsNoDescriptorLeft) {
   rlimit limit{};
@@ -46,7 +42,7 @@ TEST(EventLoopTest, LosesNothingWhenItsDriverChanges) {
   LoopHarness harness(Drive::kThread);
   Peer peer = harness.Connect(0);
   std::minstd_rand random(1);
-  for (int round = 0; round < SwitchRounds(); ++round) {
+  for (int round = 0; round < kSwitchRounds; ++round) {
     harness.Switch();
     const std::string text = std::to_string(round);
     peer.Send(TextFrame(text));
