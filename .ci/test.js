@@ -22,7 +22,11 @@ const SUITES = {
   stream: {
     title: 'Mocha, no socket adopted',
     run: (how) =>
-      mocha('test/js', { ...how, env: { ...PLAIN_SOCKETS, HAWSER_TRANSPORT: 'stream' } })
+      mocha('test/js', {
+        ...how,
+        env: { ...PLAIN_SOCKETS, HAWSER_TRANSPORT: 'stream' },
+        options: ['--ignore', 'test/js/threads/**'] // about adopted sockets
+      })
   },
   thread: {
     title: 'Mocha, adopted sockets driven by I/O threads',
