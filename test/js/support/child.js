@@ -40,7 +40,8 @@ function startProgram(command, args) {
   /** Resolves with the next whole line of the output. */
   async function readLine() {
     while (!output.includes('\n')) {
-      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${errors}`);
+      const result = child.exitCode ?? child.signalCode;
+      if (result !== null) throw new Error(`It ended with ${result}: ${errors}`);
       await new Promise((resolve) => (wake = resolve));
     }
     const end = output.indexOf('\n');

@@ -16,21 +16,10 @@ const { startProgram } = require('../support/child');
  */
 function runChild(script, how = {}) {
   const { args = [], flags = [], env = {}, node = process.execPath, maxDescriptors } = how;
-  const limit = maxDescriptors === undefined ? '' : `ulimit -n ${maxDescriptors}; `;
+  const limit = maxDescriptors === undefined ? [] : ['prlimit', `--nofile=${maxDescriptors}`];
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const file = path.join(__dirname, 'children', script);
-  const command = [
-    'sh',
-    '-c',
-    `${limit}exec "$@"`,
-    'sh',
-    'env',
-    ...settings,
-    node,
-    ...flags,
-    file,
-    ...args
-  ];
+  const command = [...limit, 'env', ...settings, node, ...flags, file, ...args];
   return startProgram(command[0], command.slice(1));
 }
 

@@ -24,3 +24,6 @@ new WebSocketServer({ server }).on('connection', (ws) => {
   });
 });
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+
+// Without its parent it has no purpose.
+process.stdin.on('end', () => process.exit()).resume();

@@ -15,3 +15,6 @@ wss.on('connection', (ws) => {
   process.on('exit', () => connection.send('added after'));
   process.exit();
 });
+
+// Without its parent it has no purpose.
+process.stdin.on('end', () => process.exit()).resume();
