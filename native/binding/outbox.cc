@@ -67,8 +67,9 @@ bool Outbox::IsLastFrame(const ws::FrameOptions& options, std::span<const uint8_
 
   std::array<uint8_t, ws::kMaxFrameHeaderSize> header;
   ws::EncodeFrameHeader(header.data(), options, payload.size());
+  const auto body = last_frame_.subspan(header_size);
   return std::memcmp(last_frame_.data(), header.data(), header_size) == 0 &&
-         std::memcmp(last_frame_.data() + header_size, payload.data(), payload.size()) == 0;
+         std::equal(body.begin(), body.end(), payload.begin());
 }
 
 void Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
