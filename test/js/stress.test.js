@@ -7,8 +7,10 @@ const { requestHead } = require('./support/raw-peer');
 const { dial, startServer } = require('./support/server');
 const { echoAll, echoThrough, nextMessage } = require('./support/traffic');
 
-const connections = 200;
-const messagesEach = 500;
+// HAWSER_STRESS=full: a million messages instead of a tenth of them.
+const isFull = process.env.HAWSER_STRESS === 'full';
+const connections = isFull ? 1000 : 200;
+const messagesEach = isFull ? 1000 : 500;
 
 /** Until `isDone()`, opens one connection after the other, which sends, gets some echoes and is reset. */
 async function resetAtRandom(port, seed, isDone) {
@@ -28,7 +30,7 @@ async function resetAtRandom(port, seed, isDone) {
 }
 
 describe(`${connections} connections with ${messagesEach} messages each`, function () {
-  this.timeout(120000);
+  this.timeout(isFull ? 1200000 : 120000);
   const seed = seedOfRun();
 
   function runAll(url, plan) {
