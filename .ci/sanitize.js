@@ -37,8 +37,15 @@ function sanitizerLibrary(name) {
   return execFileSync('g++', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
 }
 
+/** What takes minutes with TSan and concerns no thread, or measures memory and time, which TSan multiplies. */
+const WITHOUT_SLOW = [
+  ...['--ignore', 'test/js/typings.test.js'],
+  ...['--ignore', 'test/js/permessage-deflate.test.js'],
+  ...['--ignore', 'test/js/threads/**']
+];
+
 /** Mocha over an addon that is built with a sanitizer, beside the ordinary one. */
-function mochaWith(sanitizer, library, { env, wrapper }) {
+function mochaWith(sanitizer, library, { env, wrapper, options = [] }) {
   const folder = path.join('build', sanitizer);
   buildAddon(folder, sanitizer);
   return mocha('test/js', {
@@ -47,10 +54,12 @@ function mochaWith(sanitizer, library, { env, wrapper }) {
       LD_PRELOAD: sanitizerLibrary(library),
       HAWSER_PREBUILD: path.join(ROOT, folder)
     },
-    options: SLOW_TIMEOUT,
+    options: [...SLOW_TIMEOUT, ...options],
     wrapper
   });
 }
+
+const THREAD_RUN = { env: THREAD_OPTIONS, wrapper: FIXED_ADDRESSES, options: WITHOUT_SLOW };
 
 function fuzz() {
   requirePackages([...BUILD, ...FUZZ], 'to build the fuzzers');
@@ -70,13 +79,10 @@ const STEPS = {
     'Mocha over the addon with ASan and UBSan',
     () => mochaWith('address', 'libasan.so', { env: ADDRESS_OPTIONS })
   ],
-  thread: [
-    'Mocha over the addon with TSan',
-    () => mochaWith('thread', 'libtsan.so', { env: THREAD_OPTIONS, wrapper: FIXED_ADDRESSES })
-  ],
+  thread: ['Mocha over the addon with TSan', () => mochaWith('thread', 'libtsan.so', THREAD_RUN)],
   switch: [
     'Mocha over the addon with TSan, the driver switched at every turn',
-    () => mochaWith('thread', 'libtsan.so', { env: SWITCH_OPTIONS, wrapper: FIXED_ADDRESSES })
+    () => mochaWith('thread', 'libtsan.so', { ...THREAD_RUN, env: SWITCH_OPTIONS })
   ],
   native: [
     'GoogleTest over the core, with TSan',
