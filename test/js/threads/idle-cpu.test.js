@@ -12,21 +12,15 @@ const MAX_CPU_MS = 50; // of one second; a loop that spins takes 1,000
 /** HAWSER_NODE_VERSIONS=20,22 measures these versions of Node, too: from npm, kept in a folder for temporary files. */
 const versions = (process.env.HAWSER_NODE_VERSIONS ?? '').split(',').filter(Boolean);
 
-/** @returns {string} the program of that version */
+/** @returns {string} the program of that version, which is all that its package for this platform holds */
 function nodeOf(version) {
+  const name = `node-${process.platform}-${process.arch}`;
   const folder = path.join(os.tmpdir(), 'hawser-node-versions', version);
-  const program = path.join(folder, 'node_modules', 'node', 'bin', 'node');
+  const program = path.join(folder, 'node_modules', name, 'bin', 'node');
   if (!fs.existsSync(program)) {
     fs.mkdirSync(folder, { recursive: true });
-    // The package fetches its binary with an install script.
-    const options = [
-      '--prefix',
-      folder,
-      '--no-save',
-      '--allow-scripts=all',
-      '--ignore-scripts=false'
-    ];
-    execFileSync('npm', ['install', ...options, `node@${version}`], { stdio: 'ignore' });
+    const options = ['--prefix', folder, '--no-save', '--ignore-scripts'];
+    execFileSync('npm', ['install', ...options, `${name}@${version}`], { stdio: 'ignore' });
   }
   return program;
 }
