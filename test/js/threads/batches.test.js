@@ -106,8 +106,9 @@ describe('The rest of a batch is delivered', () => {
       await transferred;
       const received = messages(pairs[1].server, 200);
       for (let i = 0; i < 200; ++i) pairs[1].raw.write(text(`${i}`));
-      for (const [i, [data]] of (await received).entries())
+      for (const [i, [data]] of (await received).entries()) {
         assert.strictEqual(String(data), `${i}`);
+      }
     }
   );
 });
