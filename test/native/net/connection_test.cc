@@ -34,9 +34,9 @@ class ConnectionTest : public testing::TestWithParam<Drive> {
 
 INSTANTIATE_TEST_SUITE_P(All, ConnectionTest,
                          testing::Values(Drive::kThread, Drive::kJavaScript, Drive::kBoth),
-                         [](const auto& info) {
-                           return info.param == Drive::kThread       ? "ByThread"
-                                  : info.param == Drive::kJavaScript ? "ByJavaScript"
+                         [](const auto& tested) {
+                           return tested.param == Drive::kThread       ? "ByThread"
+                                  : tested.param == Drive::kJavaScript ? "ByJavaScript"
                                                                      : "ByBothInTurn";
                          });
 
