@@ -11,7 +11,7 @@ const { BUILD, NATIVE_TESTS, requirePackages } = require('./system-packages');
 
 const MOCHA = path.join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
 const REPORTER = path.join(__dirname, 'mocha-reporter.js');
-const SUITE_TIMEOUT_MS = 5 * 60 * 1000;
+const SUITE_TIMEOUT_MS = 10 * 60 * 1000;
 
 /** Lets `work` write one JSON file and gives its content; an error of `work` counts only if it wrote none. */
 function readWritten(work) {
