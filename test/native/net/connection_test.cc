@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(All, ConnectionTest,
                          [](const auto& tested) {
                            return tested.param == Drive::kThread       ? "ByThread"
                                   : tested.param == Drive::kJavaScript ? "ByJavaScript"
-                                                                     : "ByBothInTurn";
+                                                                       : "ByBothInTurn";
                          });
 
 TEST_P(ConnectionTest, WritesBeforeItReads) {
