@@ -54,7 +54,7 @@ const ACCEPTED = {
   'a Unix socket': ['ws+unix:/srv/x.sock'],
   'a Unix socket with path': ['ws+unix:/srv/x.sock:/p?q=1'],
   'a Unix socket with two colons': ['ws+unix:/srv/x.sock:/p:q'],
-  'a Unix socket with slashes': ['ws+unix:///tmp/x.sock:/p'],
+  'a Unix socket with slashes': ['ws+unix:///srv/x.sock:/p'],
   'characters to encode': ['ws://example.test/ä ö?ü'],
   'surrounding spaces': ['  ws://example.test/  '],
   'upper case': ['WS://EXAMPLE.test/A'],
