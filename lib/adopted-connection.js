@@ -8,8 +8,9 @@ const binding = require('./binding');
 const { ConnectionState } = require('./connection-state');
 const { DeferredEvents } = require('./deferred-events');
 const pump = require('./event-pump');
-const { nextInMessage } = require('./frame-info');
+const { compressedInMessage, nextInMessage } = require('./frame-info');
 const { connectionOptions } = require('./options');
+const { EXTENSION, codecOf } = require('./permessage-deflate');
 const { receiveError } = require('./receive-error');
 const { takeHead } = require('./response-head');
 const { runCallbacks, unsentError } = require('./send-callbacks');
@@ -39,7 +40,7 @@ class AdoptedConnection extends ConnectionState {
   #websocket;
   #slot;
   #sent = 0; // bytes, modulo 2^32
-  #options; // of the few connections that need some: {generateMask, maskKey, deferred, asyncResource}
+  #options; // of the connections that need some, see specialOptions()
   #rare; // see #rarely
   #bytesReadBefore;
   #bytesWrittenBefore;
@@ -67,7 +68,8 @@ class AdoptedConnection extends ConnectionState {
       settings.maxPayload,
       settings.maxFragments,
       settings.maxBufferedChunks,
-      settings.skipUTF8Validation
+      settings.skipUTF8Validation,
+      codecOf(websocket._extensions)
     );
     if (slot === -1) return undefined; // no descriptor left
 
@@ -96,14 +98,14 @@ class AdoptedConnection extends ConnectionState {
     return adoption.socketOf(this);
   }
 
-  /** @type {number} bytes, framing included, that the kernel has not taken */
+  /** @type {number} bytes, framing included, that the kernel has not taken; before compression, as long as they wait for it */
   get bufferedAmount() {
     return this.closed ? this.#sent : (this.#sent - writtenOf(this.#slot)) >>> 0;
   }
 
   /** @type {number} bytes, since the socket was opened */
   get bytesWritten() {
-    return this.#bytesWrittenBefore + (this.closed ? 0 : writtenOf(this.#slot));
+    return this.#bytesWrittenBefore + (this.closed ? 0 : binding.bytesWritten(this.#slot));
   }
 
   /** @type {number} bytes, since the socket was opened */
@@ -126,27 +128,21 @@ class AdoptedConnection extends ConnectionState {
    * @param {function(Error=)} [cb]
    */
   send(frame, payload, cb) {
-    if (this.destroyed || this.ending) {
-      if (typeof cb === 'function') process.nextTick(cb, unsentError());
-      return;
-    }
+    if (this.#refuses(cb)) return;
     frame = nextInMessage(this, frame);
-    this.#sent = (this.#sent + sendFrame(this.#slot, frame, payload, this.#options)) >>> 0;
-    if (typeof cb === 'function') this.#addCallback(cb);
+    const deflate = this.#options?.deflate;
+    if (deflate !== undefined) {
+      frame = compressedInMessage(this, frame, () => deflate.isWorthIt(payload));
+    }
+    this.#countSent(sendFrame(this.#slot, frame, payload, this.#options), cb);
     if (this.watched) adoption.noteActivity(this);
-    pump.schedulePost();
   }
 
   /** Sends bytes as they are, between frames. */
   writeRaw(bytes, cb) {
-    if (this.destroyed || this.ending) {
-      if (typeof cb === 'function') process.nextTick(cb, unsentError());
-      return;
-    }
+    if (this.#refuses(cb)) return;
     binding.sendRaw(this.#slot, bytes);
-    this.#sent = (this.#sent + bytes.byteLength) >>> 0;
-    if (typeof cb === 'function') this.#addCallback(cb);
-    pump.schedulePost();
+    this.#countSent(bytes.byteLength, cb);
   }
 
   pause() {
@@ -323,6 +319,19 @@ class AdoptedConnection extends ConnectionState {
     this.#rare.ahead = undefined;
   }
 
+  /** @returns {boolean} nothing more can be sent, as `cb` will be told */
+  #refuses(cb) {
+    if (!this.destroyed && !this.ending) return false;
+    if (typeof cb === 'function') process.nextTick(cb, unsentError());
+    return true;
+  }
+
+  #countSent(bytes, cb) {
+    this.#sent = (this.#sent + bytes) >>> 0;
+    if (typeof cb === 'function') this.#addCallback(cb);
+    pump.schedulePost();
+  }
+
   #addCallback(cb) {
     (this.#rarely().callbacks ??= []).push({ position: this.#sent, cb });
     if (this.noticeWanted) return;
@@ -388,9 +397,11 @@ function writtenOf(slot) {
 /** @returns {object|undefined} what only some connections need */
 function specialOptions(connection, websocket, { allowSynchronousEvents, generateMask }) {
   const isClient = !websocket._isServer;
-  if (allowSynchronousEvents && !isClient) return undefined;
+  const deflate = websocket._extensions[EXTENSION];
+  if (allowSynchronousEvents && !isClient && deflate === undefined) return undefined;
 
   return {
+    deflate,
     generateMask,
     maskKey: generateMask ? Buffer.alloc(4) : undefined,
     deferred: allowSynchronousEvents

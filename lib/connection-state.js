@@ -15,6 +15,7 @@ const UNREFERENCED = 64;
 const WATCHED = 128;
 const VIEW_CLOSED = 256;
 const PAUSED = 512;
+const COMPRESSES = 1024;
 
 class ConnectionState {
   #bits = 0;
@@ -62,6 +63,15 @@ class ConnectionState {
 
   set midMessage(on) {
     this.#set(MID_MESSAGE, on);
+  }
+
+  /** @type {boolean} the last message was, or is being, sent compressed */
+  get compresses() {
+    return (this.#bits & COMPRESSES) !== 0;
+  }
+
+  set compresses(on) {
+    this.#set(COMPRESSES, on);
   }
 
   /** @type {boolean} the loop will be asked to say when what was sent so far is written */

@@ -10,6 +10,7 @@ const OPCODE_BITS = 0x0f;
 const FIN = 0x10;
 const MASK = 0x20;
 const RSV1 = 0x40; // "compressed", RFC 7692 section 6
+const COMPRESS = 0x80; // the payload is still to be compressed, on the way
 
 /**
  * The first frame of a message has its opcode, the others are continuations (RFC 6455 section 5.4).
@@ -26,4 +27,29 @@ function nextInMessage(sender, frame) {
   return begun ? (frame & ~OPCODE_BITS) | OPCODE.CONTINUATION : frame;
 }
 
-module.exports = { FIN, MASK, OPCODE, OPCODE_BITS, RSV1, nextInMessage };
+/**
+ * Whether a message is compressed is decided with its first frame, which alone says so (RFC 7692 section 6.1).
+ *
+ * @param {{compresses: boolean}} sender whose last message began compressed, or not
+ * @param {number} frame flags and opcode from nextInMessage(); RSV1: compression is wanted
+ * @param {function(): boolean} isWorthIt whether the message shall be compressed if that is wanted
+ * @returns {number} the frame, with COMPRESS where its payload must be compressed
+ */
+function compressedInMessage(sender, frame, isWorthIt) {
+  const opcode = frame & OPCODE_BITS;
+  if (opcode > OPCODE.BINARY) return frame;
+  if (opcode === OPCODE.CONTINUATION) return (frame & ~RSV1) | (sender.compresses ? COMPRESS : 0);
+  sender.compresses = (frame & RSV1) !== 0 && isWorthIt();
+  return sender.compresses ? frame | COMPRESS : frame & ~RSV1;
+}
+
+module.exports = {
+  COMPRESS,
+  FIN,
+  MASK,
+  OPCODE,
+  OPCODE_BITS,
+  RSV1,
+  compressedInMessage,
+  nextInMessage
+};

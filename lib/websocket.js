@@ -129,12 +129,9 @@ class WebSocket extends EventEmitter {
    *     skipUTF8Validation
    */
   setSocket(socket, head, options) {
-    // An adopted connection cannot compress yet.
-    const adopted =
-      this._extensions === NO_EXTENSIONS
-        ? AdoptedConnection.adopt(this, socket, head, options)
-        : undefined;
-    this[kConnection] = adopted ?? new StreamConnection(this, socket, head, options);
+    this[kConnection] =
+      AdoptedConnection.adopt(this, socket, head, options) ??
+      new StreamConnection(this, socket, head, options);
     this._readyState = OPEN;
     this.emit('open');
   }

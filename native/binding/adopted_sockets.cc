@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "binding/deflate_codec.h"
 #include "binding/environment.h"
 #include "binding/event_drain.h"
 #include "binding/frame_encoding.h"
@@ -35,12 +36,15 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), environment->loops().Start(info[0].As<Napi::Number>()));
 }
 
-// adopt(fd, isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation) -> slot, or
-// -1
+// adopt(fd, isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation, codec?) ->
+// slot, or -1
 Napi::Value Adopt(const Napi::CallbackInfo& info) {
   const ws::Role role = info[1].ToBoolean() ? ws::Role::kServer : ws::Role::kClient;
+  const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[6]);
   const int64_t slot =
-      LoopsOf(info.Env()).Adopt(info[0].As<Napi::Number>(), role, LimitsFrom(info, 2));
+      LoopsOf(info.Env())
+          .Adopt(info[0].As<Napi::Number>(), role, LimitsFrom(info, 2),
+                 codec == nullptr ? nullptr : codec->Agreed());
   return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }
 
@@ -50,7 +54,7 @@ void Release(const Napi::CallbackInfo& info) {
 }
 
 // sendFrame(slot, frame: opcode and flags, payload: string | Uint8Array, bound, maskKey?) -> bytes
-// of the frame
+// of the frame, before compression
 napi_value SendFrame(napi_env env, napi_callback_info info) {
   const auto [slot_value, frame, payload, bound, given_key] = Arguments<5>(env, info);
   const auto description = FrameDescription::From(env, ToUint32(env, frame), given_key);
@@ -59,8 +63,11 @@ napi_value SendFrame(napi_env env, napi_callback_info info) {
   const uint32_t slot = ToUint32(env, slot_value);
   Loops& loops = LoopsOf(env);
   Loops::Lane& lane = loops.LaneOf(slot);
-  const uint32_t size =
-      lane.outbox.SendFrame(env, slot, description->options(), payload, ToUint32(env, bound));
+  const ws::FrameOptions options = description->options();
+  const uint32_t size_bound = ToUint32(env, bound);
+  const uint32_t size = description->compress()
+                            ? lane.outbox.SendCompressed(env, slot, options, payload, size_bound)
+                            : lane.outbox.SendFrame(env, slot, options, payload, size_bound);
   loops.PostIfLarge(lane);
   return FromUint32(env, size);
 }
@@ -186,8 +193,8 @@ Napi::Value SocketName(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
   const bool of_peer = info[1].ToBoolean();
   std::optional<net::SocketName> name;
-  LoopsOf(info.Env()).WithConnection(slot, [&](int fd, uint64_t) {
-    name = of_peer ? net::PeerName(fd) : net::LocalName(fd);
+  LoopsOf(info.Env()).WithConnection(slot, [&](const net::Connection& connection) {
+    name = of_peer ? net::PeerName(connection.fd()) : net::LocalName(connection.fd());
   });
   if (!name) return info.Env().Undefined();
 
@@ -202,7 +209,19 @@ Napi::Value SocketName(const Napi::CallbackInfo& info) {
 Napi::Value BytesRead(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
   uint64_t bytes = 0;
-  LoopsOf(info.Env()).WithConnection(slot, [&](int, uint64_t read) { bytes = read; });
+  LoopsOf(info.Env()).WithConnection(slot, [&](const net::Connection& connection) {
+    bytes = connection.bytes_read();
+  });
+  return Napi::Number::New(info.Env(), static_cast<double>(bytes));
+}
+
+// bytesWritten(slot) -> number, as on the wire
+Napi::Value BytesWritten(const Napi::CallbackInfo& info) {
+  const uint32_t slot = info[0].As<Napi::Number>();
+  uint64_t bytes = 0;
+  LoopsOf(info.Env()).WithConnection(slot, [&](const net::Connection& connection) {
+    bytes = connection.bytes_written();
+  });
   return Napi::Number::New(info.Env(), static_cast<double>(bytes));
 }
 
@@ -241,6 +260,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["counters"] = Napi::Function::New<Counters>(env, "counters");
   exports["socketName"] = Napi::Function::New<SocketName>(env, "socketName");
   exports["bytesRead"] = Napi::Function::New<BytesRead>(env, "bytesRead");
+  exports["bytesWritten"] = Napi::Function::New<BytesWritten>(env, "bytesWritten");
   exports["turnAtExit"] = Napi::Function::New<TurnAtExit>(env, "turnAtExit");
   exports["slotsPerCounterArray"] = Napi::Number::New(env, Loops::kSlotsPerCounterArray);
 }

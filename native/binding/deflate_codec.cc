@@ -46,6 +46,12 @@ std::unique_ptr<ws::MessageInflater> DeflateCodec::NewInflater(ws::InflaterPool*
   return std::make_unique<ws::MessageInflater>(pool, params_.receiving(role_));
 }
 
+std::unique_ptr<const net::Deflate> DeflateCodec::Agreed() const {
+  if (!negotiated_) return nullptr;
+  return std::make_unique<net::Deflate>(
+      net::Deflate{params_.sending(role_), params_.receiving(role_), settings_, ws::MessageDeflater::kDefaultHistory});
+}
+
 void DeflateCodec::Compress(ws::DeflaterPool* pool, std::span<const uint8_t> data, bool fin,
                             std::vector<uint8_t>* out) {
   if (deflater_ == nullptr) {

@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "net/command.h"
 #include "ws/message_deflater.h"
 #include "ws/message_inflater.h"
 #include "ws/permessage_deflate.h"
@@ -33,6 +34,9 @@ class DeflateCodec {
 
   // For a connection of its own; null before the negotiation.
   std::unique_ptr<ws::MessageInflater> NewInflater(ws::InflaterPool* pool) const;
+
+  // What a connection of the core's takes over; null before the negotiation.
+  std::unique_ptr<const net::Deflate> Agreed() const;
 
   void Compress(ws::DeflaterPool* pool, std::span<const uint8_t> data, bool fin,
                 std::vector<uint8_t>* out);

@@ -1,5 +1,6 @@
 #include "binding/frame_encoding.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "binding/environment.h"
@@ -14,6 +15,7 @@ constexpr uint32_t kOpcodeBits = 0x0f;
 constexpr uint32_t kFin = 0x10;
 constexpr uint32_t kMask = 0x20;
 constexpr uint32_t kRsv1 = 0x40;
+constexpr uint32_t kCompress = 0x80;
 
 // Turns `text` into UTF-8 behind room for its frame's header, which is written last, when the size
 // is known.
@@ -74,11 +76,25 @@ ws::FrameOptions FrameDescription::options() const {
           .mask_key = (bits_ & kMask) != 0 ? &key_ : nullptr};
 }
 
+bool FrameDescription::compress() const { return (bits_ & kCompress) != 0; }
+
 size_t EncodeFrameInto(napi_env env, napi_value payload, const ws::FrameOptions& options,
                        std::span<uint8_t> out) {
   return IsString(env, payload)
              ? EncodeText(env, payload, options, out)
              : ws::EncodeFrame(out.data(), options, ToSpan<uint8_t>(env, payload));
+}
+
+size_t CopyPayload(napi_env env, napi_value payload, std::span<uint8_t> out) {
+  if (IsString(env, payload)) {
+    size_t size = 0;
+    CheckOk(napi_get_value_string_utf8(env, payload, reinterpret_cast<char*>(out.data()),
+                                       out.size(), &size));
+    return size;
+  }
+  const std::span<const uint8_t> bytes = ToSpan<uint8_t>(env, payload);
+  std::ranges::copy(bytes, out.begin());
+  return bytes.size();
 }
 
 void ExportFrameEncoding(napi_env env, napi_value exports) {

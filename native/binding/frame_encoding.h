@@ -21,6 +21,8 @@ class FrameDescription {
   static std::optional<FrameDescription> From(napi_env env, uint32_t bits, napi_value given_key);
   // Refers to this object.
   ws::FrameOptions options() const;
+  // The payload is given as it is, and shall be compressed.
+  bool compress() const;
 
  private:
   uint32_t bits_ = 0;
@@ -32,6 +34,10 @@ class FrameDescription {
 // N-API writes.
 size_t EncodeFrameInto(napi_env env, napi_value payload, const ws::FrameOptions& options,
                        std::span<uint8_t> out);
+
+// Writes the bytes of `payload` alone (string or Uint8Array) to the start of `out` and returns how
+// many; for a string there is room for the terminator, too.
+size_t CopyPayload(napi_env env, napi_value payload, std::span<uint8_t> out);
 
 // Adds encodeFrame to `exports`.
 void ExportFrameEncoding(napi_env env, napi_value exports);

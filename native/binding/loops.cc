@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include "binding/napi_call.h"
 #include "binding/uv.h"
@@ -17,8 +18,12 @@ constexpr size_t kLittle = 8;
 // Commands that are worth a thread, though the JS thread drives.
 constexpr size_t kMuch = 32;
 
+// Bytes whose compression is worth a thread: half a millisecond.
+constexpr size_t kMuchToCompress = 16 * 1024;
+
 // Commands after which a loop's thread begins while JavaScript still adds more.
 constexpr size_t kLargeOutbox = 256;
+constexpr size_t kLargeToCompress = 256 * 1024;
 
 bool SameLimits(const ws::Limits& a, const ws::Limits& b) {
   return a.max_payload == b.max_payload && a.max_fragments == b.max_fragments &&
@@ -56,7 +61,8 @@ bool Loops::Start(uint32_t threads) {
   return true;
 }
 
-int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits) {
+int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits,
+                     std::unique_ptr<const net::Deflate> deflate) {
   const uint32_t slot = TakeSlot();
   net::Adopt adopt;
   adopt.written = CounterOf(slot);
@@ -74,6 +80,7 @@ int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits) {
   std::atomic_ref<uint32_t>(*adopt.written).store(0, std::memory_order_relaxed);
   adopt.role = role;
   adopt.limits = Intern(limits);
+  adopt.deflate = std::move(deflate);
   LaneOf(slot).outbox.Push({slot, std::move(adopt)});
   return slot;
 }
@@ -87,12 +94,14 @@ napi_value Loops::CounterArray(uint32_t index) {
 uint32_t Loops::Post(bool may_hand_over) {
   uint32_t outcome = 0;
   for (const auto& lane : lanes_) {
-    if (lane->outbox.empty()) continue;
+    if (lane->outbox.empty() && !lane->loop.busy()) continue;
     const size_t commands = lane->outbox.size();
+    const bool much = commands > kMuch || lane->outbox.to_compress() > kMuchToCompress ||
+                      lane->loop.busy();
     const bool woke_thread = lane->outbox.PostTo(lane->loop);
     if (lane->loop.driver() == net::Driver::kThread) {
       if (woke_thread && commands <= kLittle) outcome |= kWokeForLittle;
-    } else if (may_hand_over && commands > kMuch) {
+    } else if (may_hand_over && much) {
       outcome |= kHandedOver;
     } else {
       lane->loop.ExecutePosted();
@@ -104,7 +113,9 @@ uint32_t Loops::Post(bool may_hand_over) {
 }
 
 void Loops::PostIfLarge(Lane& lane) {
-  if (lane.outbox.size() >= kLargeOutbox && lane.loop.driver() == net::Driver::kThread)
+  const bool large =
+      lane.outbox.size() >= kLargeOutbox || lane.outbox.to_compress() >= kLargeToCompress;
+  if (large && lane.loop.driver() == net::Driver::kThread)
     lane.outbox.PostTo(lane.loop);
 }
 
@@ -126,7 +137,7 @@ void Loops::SetDriver(net::Driver driver) {
 void Loops::TurnAtExit() {
   for (const auto& lane : lanes_) {
     static_cast<void>(lane->outbox.PostTo(lane->loop));
-    lane->loop.ExecutePosted();
+    lane->loop.ExecuteAll();
   }
 }
 

@@ -47,13 +47,15 @@ class Loops {
   bool Start(uint32_t threads);
   bool started() const { return !lanes_.empty(); }
 
-  // Takes over a duplicate of `fd`, and has Node's loop forget the original. Returns the slot, or
-  // -1 with nothing changed (EMFILE, EBADF).
-  int64_t Adopt(int fd, ws::Role role, const ws::Limits& limits);
+  // Takes over a duplicate of `fd`, and has Node's loop forget the original. `deflate`: null when
+  // permessage-deflate was not agreed on. Returns the slot, or -1 with nothing changed (EMFILE,
+  // EBADF).
+  int64_t Adopt(int fd, ws::Role role, const ws::Limits& limits,
+                std::unique_ptr<const net::Deflate> deflate);
   // The last event of the slot's connection has been dispatched.
   void Release(uint32_t slot) { free_slots_.push_back(slot); }
 
-  // Calls `read` with the descriptor and the bytes read of a connection, unless it is closed. One
+  // Calls `read` with a connection as `const net::Connection&`, unless it is closed. One
   // that was adopted in this tick is made known to its loop first: listeners of 'connection' ask
   // for the peer's address.
   template <typename Function>

@@ -36,13 +36,40 @@ uint32_t Outbox::SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& 
   const std::span<uint8_t> area = Reserve(room);
   const size_t size = EncodeFrameInto(env, payload, options, area);
   used_ += size;
+  ForgetLast();
   last_frame_ = area.first(size);
-  last_owner_ = kNoOwner;
   Write(slot, last_frame_);
   return static_cast<uint32_t>(size);
 }
 
+uint32_t Outbox::SendCompressed(napi_env env, uint32_t slot, const ws::FrameOptions& options,
+                                napi_value payload, uint32_t bound) {
+  if (!IsString(env, payload) && IsLastToCompress(options, ToSpan<uint8_t>(env, payload))) {
+    return SendAgain(slot);
+  }
+
+  net::WriteCompressed write{.payload = {},
+                             .memory = nullptr,
+                             .opcode = options.opcode,
+                             .fin = options.fin,
+                             .masked = options.mask_key != nullptr};
+  if (write.masked) write.mask_key = *options.mask_key;
+  if (bound > kMaxInChunk) {
+    auto memory = std::make_shared_for_overwrite<uint8_t[]>(bound);
+    write.payload = {memory.get(), CopyPayload(env, payload, {memory.get(), bound})};
+    write.memory = std::move(memory);
+  } else {
+    const std::span<uint8_t> area = Reserve(bound);
+    write.payload = area.first(CopyPayload(env, payload, area.first(bound)));
+    used_ += write.payload.size();
+  }
+  ForgetLast();
+  if (!write.masked) last_to_compress_ = write;
+  return PushToCompress(slot, std::move(write));
+}
+
 uint32_t Outbox::SendAgain(uint32_t slot) {
+  if (last_to_compress_) return PushToCompress(slot, *last_to_compress_);
   if (last_frame_.empty()) return 0;
   if (last_owner_ != kNoOwner) {
     net::Command& owner = commands_[last_owner_];
@@ -55,10 +82,31 @@ uint32_t Outbox::SendAgain(uint32_t slot) {
 }
 
 uint32_t Outbox::SendLarge(uint32_t slot, std::unique_ptr<uint8_t[]> memory, size_t size) {
+  ForgetLast();
   last_frame_ = {memory.get(), size};
   last_owner_ = commands_.size();
   commands_.push_back({slot, net::WriteOwned{std::move(memory), size}});
   return static_cast<uint32_t>(size);
+}
+
+uint32_t Outbox::PushToCompress(uint32_t slot, net::WriteCompressed write) {
+  const size_t size = write.counted_size();
+  to_compress_ += write.payload.size();
+  commands_.push_back({slot, std::move(write)});
+  return static_cast<uint32_t>(size);
+}
+
+void Outbox::ForgetLast() {
+  last_frame_ = {};
+  last_owner_ = kNoOwner;
+  last_to_compress_.reset();
+}
+
+bool Outbox::IsLastToCompress(const ws::FrameOptions& options,
+                              std::span<const uint8_t> payload) const {
+  return last_to_compress_ && last_to_compress_->opcode == options.opcode &&
+         last_to_compress_->fin == options.fin &&
+         std::ranges::equal(last_to_compress_->payload, payload);
 }
 
 bool Outbox::IsLastFrame(const ws::FrameOptions& options, std::span<const uint8_t> payload) const {
@@ -86,7 +134,8 @@ void Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
 }
 
 bool Outbox::PostTo(net::EventLoop& loop) {
-  last_frame_ = {};
+  ForgetLast();
+  to_compress_ = 0;
   for (auto& memory : shared_) commands_.push_back({0, net::FreeMemory{std::move(memory)}});
   shared_.clear();
   return loop.Post(commands_);
@@ -96,7 +145,7 @@ bool Outbox::PostTo(net::EventLoop& loop) {
 std::span<uint8_t> Outbox::Reserve(size_t size) {
   if (chunk_ == nullptr || net::ChunkPool::kChunkSize - used_ < size) {
     if (chunk_ != nullptr) commands_.push_back({0, net::ReturnChunk{std::move(chunk_)}});
-    last_frame_ = {};
+    ForgetLast();
     chunk_ = chunks_.Take();
     used_ = 0;
   }

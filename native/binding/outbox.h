@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -29,7 +30,11 @@ class Outbox {
   // takes, and for a string one more (N-API writes a terminator).
   uint32_t SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
                      napi_value payload, uint32_t bound);
-  // Sends the frame of the last SendFrame() to another connection; 0 when it is not at hand any
+  // Has the loop compress the payload, which is copied like any other. Returns what the frame would
+  // take uncompressed, as it will be counted.
+  uint32_t SendCompressed(napi_env env, uint32_t slot, const ws::FrameOptions& options,
+                          napi_value payload, uint32_t bound);
+  // Sends what the last of these two has sent to another connection; 0 when it is not at hand any
   // more.
   uint32_t SendAgain(uint32_t slot);
   void SendRaw(uint32_t slot, std::span<const uint8_t> bytes);
@@ -37,6 +42,8 @@ class Outbox {
 
   bool empty() const { return commands_.empty(); }
   size_t size() const { return commands_.size(); }
+  // Bytes of the payloads that the loop shall compress.
+  size_t to_compress() const { return to_compress_; }
   // Returns whether the loop's thread had to be woken for it.
   bool PostTo(net::EventLoop& loop);
 
@@ -46,6 +53,9 @@ class Outbox {
   std::span<uint8_t> Reserve(size_t size);
   uint32_t SendLarge(uint32_t slot, std::unique_ptr<uint8_t[]> memory, size_t size);
   bool IsLastFrame(const ws::FrameOptions& options, std::span<const uint8_t> payload) const;
+  bool IsLastToCompress(const ws::FrameOptions& options, std::span<const uint8_t> payload) const;
+  uint32_t PushToCompress(uint32_t slot, net::WriteCompressed write);
+  void ForgetLast();
   void Write(uint32_t slot, std::span<const uint8_t> bytes);
 
   net::ChunkPool& chunks_;
@@ -58,6 +68,9 @@ class Outbox {
   // to `shared_`.
   std::span<const uint8_t> last_frame_;
   size_t last_owner_ = kNoOwner;
+  // Or the payload that was sent last to be compressed; empty while there is a last frame.
+  std::optional<net::WriteCompressed> last_to_compress_;
+  size_t to_compress_ = 0;
   std::vector<std::unique_ptr<uint8_t[]>> shared_;
 };
 

@@ -12,18 +12,31 @@
 
 #include "base/unique_fd.h"
 #include "net/chunk_pool.h"
+#include "ws/deflater.h"
+#include "ws/frame_encoder.h"
+#include "ws/permessage_deflate.h"
 #include "ws/session.h"
 
 namespace hawser::net {
+
+// permessage-deflate as it was agreed on for one connection.
+struct Deflate {
+  ws::DeflateDirection own;
+  ws::DeflateDirection peer;
+  ws::DeflateSettings settings;
+  size_t max_history = 0;  // bytes of what was sent that are kept for context takeover
+};
 
 // A new connection over `fd`, which is non-blocking and nobody else's.
 struct Adopt {
   base::UniqueFd fd;
   ws::Role role = ws::Role::kServer;
   const ws::Limits* limits = nullptr;  // outlives the loop
-  // Where the loop publishes how many bytes the kernel has taken, modulo 2^32; 0 so far. Read by
+  // Where the loop publishes how many bytes the kernel has taken of those that JavaScript counts,
+  // modulo 2^32; 0 so far. Read by
   // JavaScript, outlives the loop.
   uint32_t* written = nullptr;
+  std::unique_ptr<const Deflate> deflate;  // null: not agreed on
 };
 
 // Bytes of the peer that somebody else has read before the adoption.
@@ -40,6 +53,19 @@ struct Write {
 struct WriteOwned {
   std::unique_ptr<uint8_t[]> memory;
   size_t size = 0;
+};
+
+// A frame whose payload is compressed on the way, of a connection adopted with Deflate.
+struct WriteCompressed {
+  std::span<const uint8_t> payload;        // in a chunk, as with Write, or in `memory`
+  std::shared_ptr<const uint8_t[]> memory;  // null: in a chunk. Several connections may send it
+  ws::Opcode opcode = ws::Opcode::kBinary;
+  bool fin = true;
+  bool masked = false;
+  ws::MaskKey mask_key{};
+
+  // What JavaScript counts for it: nobody knows yet how long the frame will be.
+  size_t counted_size() const { return ws::EncodedFrameSize(payload.size(), masked); }
 };
 
 // No further Write refers to the chunk. Concerns no connection.
@@ -89,10 +115,12 @@ struct SetKeepAlive {
 };
 
 struct Command {
+  using Action = std::variant<Adopt, Receive, Write, WriteOwned, WriteCompressed, ReturnChunk,
+                              FreeMemory, NotifyWritten, ProvideBuffer, SetReading, End, Terminate,
+                              SetDeadline, SetNoDelay, SetKeepAlive>;
+
   uint32_t slot = 0;
-  std::variant<Adopt, Receive, Write, WriteOwned, ReturnChunk, FreeMemory, NotifyWritten,
-               ProvideBuffer, SetReading, End, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>
-      action;
+  Action action;
 };
 
 }  // namespace hawser::net

@@ -17,6 +17,11 @@ namespace {
 // How much one connection may receive in one turn, so that the others have theirs.
 constexpr size_t kMaxReceive = 256 * 1024;
 
+std::unique_ptr<ws::MessageInflater> NewInflater(const Deflate* agreed, Compressor& compressor) {
+  if (agreed == nullptr) return nullptr;
+  return std::make_unique<ws::MessageInflater>(&compressor.inflaters(), agreed->peer);
+}
+
 bool WouldBlock(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 }  // namespace
@@ -24,7 +29,8 @@ bool WouldBlock(int error) { return error == EAGAIN || error == EWOULDBLOCK || e
 Connection::Connection(ConnectionHost& host, Adopt adopt, uint32_t slot, uint32_t generation)
     : host_(host),
       fd_(std::move(adopt.fd)),
-      session_(adopt.role, adopt.limits),
+      session_(adopt.role, adopt.limits, NewInflater(adopt.deflate.get(), host.compressor)),
+      compressed_(adopt.deflate ? std::make_unique<CompressedSending>(*adopt.deflate) : nullptr),
       written_(adopt.written),
       slot_(slot),
       generation_(generation) {}
@@ -102,6 +108,13 @@ bool Connection::Decode() {
     if (event.kind == ws::EventKind::kNone) break;
     // Only without maxPayload, and after more than 1 GiB: JavaScript is told sizes in 32 bits.
     if (event.need > UINT32_MAX) return false;
+    if (event.kind == ws::EventKind::kYield) {
+      yielded_ = true;
+      host_.compressor.SpendInflating(ws::Session::kInflateSlice);
+      ContinueLater();
+      StashUnread();
+      return UpdateInterest();
+    }
     if (event.kind != ws::EventKind::kNeedBuffer) {
       Emit(event);
     } else if (event.need <= kMaxOwnBuffer) {
@@ -117,12 +130,7 @@ bool Connection::Decode() {
         request.owned = std::move(own_buffer_);
       }
       Push(std::move(request));
-
-      const std::span<uint8_t> rest = session_.TakeUnread();
-      std::unique_ptr<uint8_t[]> copy(new uint8_t[rest.size()]);
-      std::copy(rest.begin(), rest.end(), copy.get());
-      session_.Feed({copy.get(), rest.size()});
-      stash_ = std::move(copy);
+      StashUnread();
       return UpdateInterest();
     }
   }
@@ -135,6 +143,21 @@ void Connection::TakeBuffer(size_t need) {
   if (own_buffer_ != nullptr) std::copy_n(own_buffer_.get(), session_.filled(), larger.get());
   own_buffer_ = std::move(larger);
   session_.ProvideBuffer({own_buffer_.get(), need});
+}
+
+// What is not decoded yet must not stay in the slab, which is not ours for longer than this turn.
+void Connection::StashUnread() {
+  const std::span<const uint8_t> rest = session_.unread();
+  std::unique_ptr<uint8_t[]> copy(new uint8_t[rest.size()]);
+  std::copy(rest.begin(), rest.end(), copy.get());
+  session_.MoveUnread({copy.get(), rest.size()});
+  stash_ = std::move(copy);
+}
+
+bool Connection::Continue() {
+  if (!std::exchange(yielded_, false)) return true;
+  if (!Decode()) return false;
+  return UpdateInterest();
 }
 
 bool Connection::ProvideBuffer(std::span<uint8_t> memory) {
@@ -163,7 +186,8 @@ bool Connection::Flush() {
   const WriteResult result = queue_.Flush(fd());
   if (result.status == WriteStatus::kFailed) return false;
   queue_.Settle();
-  std::atomic_ref<uint32_t>(*written_).store(static_cast<uint32_t>(queue_.written_total()),
+  const uint32_t saved = compressed_ == nullptr ? 0 : compressed_->saved();
+  std::atomic_ref<uint32_t>(*written_).store(static_cast<uint32_t>(queue_.written_total()) + saved,
                                              std::memory_order_relaxed);
   ReportWritten();
 
@@ -242,7 +266,8 @@ void Connection::Push(LoopEvent event) {
 }
 
 bool Connection::reads() const {
-  return !end_of_stream_ && !starved_ && !needs_buffer_ && (!paused_ || session_.finished());
+  return !end_of_stream_ && !starved_ && !needs_buffer_ && !yielded_ &&
+         (!paused_ || session_.finished());
 }
 
 // Tells the poller what we wait for. With nothing to wait for we leave the set: hangups and errors

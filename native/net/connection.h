@@ -7,11 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "net/compressed_sending.h"
+#include "net/compressor.h"
 #include "net/loop_event.h"
 #include "net/poller.h"
 #include "net/slab_ring.h"
@@ -29,6 +32,8 @@ struct ConnectionHost {
   SlabRing& slabs;
   std::vector<LoopEvent>& events;  // of this turn
   std::vector<uint32_t>& starved;  // slots of connections that wait for a free slab
+  Compressor& compressor;
+  std::deque<uint64_t>& unfinished;  // keys of connections to Continue() when others had their turn
 };
 
 class Connection {
@@ -49,15 +54,23 @@ class Connection {
   [[nodiscard]] bool OnSlabsFree();
   [[nodiscard]] bool End();
   [[nodiscard]] bool Flush();
+  // Goes on inflating, for which the last turn had no time.
+  [[nodiscard]] bool Continue();
   void Close();
 
   // Queueing: Flush() follows before the turn ends.
   WriteQueue& queue() { return queue_; }
   void NotifyWhenWritten(uint32_t position);
 
+  // Compression of what is sent; null when it was not agreed on.
+  CompressedSending* compressed() { return compressed_.get(); }
+  // There is more to do than this turn has time for.
+  void ContinueLater() { host_.unfinished.push_back(key()); }
+
   int fd() const { return fd_.get(); }
   uint64_t key() const { return uint64_t{generation_} << 32 | slot_; }
   uint64_t bytes_read() const { return bytes_read_; }
+  uint64_t bytes_written() const { return queue_.written_total(); }
   TimerId deadline = TimerId::kNone;
   bool dirty = false;  // stands in the loop's list of connections to flush
 
@@ -75,6 +88,7 @@ class Connection {
   [[nodiscard]] bool Decode();
   [[nodiscard]] bool OnEndOfStream();
   void TakeBuffer(size_t need);
+  void StashUnread();
   void Emit(const ws::Event& event);
   LoopEvent NewEvent(LoopEventKind kind) const;
   void Push(LoopEvent event);
@@ -89,8 +103,9 @@ class Connection {
   std::unique_ptr<std::vector<Notification>> notifications_;
   // A message that is being collected in our own memory.
   std::unique_ptr<uint8_t[]> own_buffer_;
-  // Input that waits for ProvideBuffer().
+  // Input that waits for ProvideBuffer() or Continue().
   std::unique_ptr<uint8_t[]> stash_;
+  std::unique_ptr<CompressedSending> compressed_;
   uint32_t* const written_;
   uint64_t bytes_read_ = 0;
   const uint32_t slot_;
@@ -102,6 +117,7 @@ class Connection {
 
   bool paused_ = false;         // by the user
   bool needs_buffer_ = false;   // until ProvideBuffer()
+  bool yielded_ = false;        // until Continue()
   bool starved_ = false;        // until a slab is free
   bool ending_ = false;         // End() was called
   bool shut_down_ = false;      // our direction is over

@@ -19,10 +19,24 @@ namespace {
 constexpr uint64_t kWakeupKey = 0;
 constexpr uint64_t kTimerKey = 1;
 
+// Key of the timer that looks for histories of nobody's use.
+constexpr uint64_t kHistoryKey = 2;
+
+// History of what was sent is freed when nothing was compressed for this time, or at most twice as
+// long.
+constexpr uint64_t kHistoryIdleMs = 30'000;
+
 uint64_t NowMs() {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<uint64_t>(now.tv_sec) * 1000 + static_cast<uint64_t>(now.tv_nsec) / 1'000'000;
+}
+
+// Whether an action takes its place among the frames that are sent.
+bool IsInOrder(const Command::Action& action) {
+  return std::holds_alternative<Write>(action) || std::holds_alternative<WriteOwned>(action) ||
+         std::holds_alternative<WriteCompressed>(action) ||
+         std::holds_alternative<NotifyWritten>(action) || std::holds_alternative<End>(action);
 }
 
 uint32_t SlotOf(uint64_t key) { return static_cast<uint32_t>(key); }
@@ -30,7 +44,7 @@ uint32_t SlotOf(uint64_t key) { return static_cast<uint32_t>(key); }
 }  // namespace
 
 EventLoop::EventLoop(EventSink& sink, ChunkPool& chunks)
-    : sink_(sink), chunks_(chunks), timers_(NowMs()), host_{poller_, slabs_, events_, starved_} {}
+    : sink_(sink), chunks_(chunks), timers_(NowMs()), host_{poller_, slabs_, events_, starved_, compressor_, unfinished_} {}
 
 EventLoop::~EventLoop() { Stop(); }
 
@@ -93,6 +107,16 @@ void EventLoop::ExecutePosted() {
   if (driver() == Driver::kThread) wakeup_.Signal();
 }
 
+void EventLoop::ExecuteAll() {
+  ExecutePosted();
+  base::MutexLock lock(turn_mutex_);
+  while (!stopped_ && !unfinished_.empty()) {
+    ContinueUnfinished();
+    FlushDirty();
+    compressor_.EndTurn();
+  }
+}
+
 void EventLoop::RunThread() {
   std::array<Ready, Poller::kMaxReady> ready;
   for (;;) {
@@ -114,12 +138,16 @@ int EventLoop::WaitOnThread(std::span<Ready> ready) {
 }
 
 void EventLoop::Turn(std::span<const Ready> ready) {
+  compressor_.GrantTime();
   ExecuteCommands();
   for (const Ready& descriptor : ready) Serve(descriptor);
   FlushDirty();
+  compressor_.EndTurn();
   ReturnChunks();
   ReviveStarved();
   ArmTimer();
+  busy_.store(!unfinished_.empty(), std::memory_order_relaxed);
+  if (!unfinished_.empty()) wakeup_.Signal();  // the next wait shall not block
   if (!events_.empty()) sink_.Deliver(events_);
 }
 
@@ -140,12 +168,17 @@ void EventLoop::Execute(Command& command) {
   } else if (FreeMemory* const shared = std::get_if<FreeMemory>(&command.action)) {
     used_memory_.push_back(std::move(shared->memory));
   } else if (Connection* const connection = Find(command.slot)) {
-    if (!ExecuteOn(*connection, command)) Destroy(command.slot);
+    CompressedSending* const compressed = connection->compressed();
+    if (compressed != nullptr && compressed->holds() && IsInOrder(command.action)) {
+      compressed->Hold(std::move(command.action));
+    } else if (!ExecuteOn(*connection, command.action)) {
+      Destroy(command.slot);
+    }
   }
 }
 
 // Whether the connection lives on.
-bool EventLoop::ExecuteOn(Connection& connection, Command& command) {
+bool EventLoop::ExecuteOn(Connection& connection, Command::Action& given) {
   return std::visit(
       [&](auto& action) {
         using Action = std::decay_t<decltype(action)>;
@@ -155,6 +188,10 @@ bool EventLoop::ExecuteOn(Connection& connection, Command& command) {
         } else if constexpr (std::is_same_v<Action, WriteOwned>) {
           connection.queue().AppendOwned(std::move(action.memory), action.size, 0);
           MarkDirty(connection);
+        } else if constexpr (std::is_same_v<Action, WriteCompressed>) {
+          if (SendCompressed(connection, action)) return true;
+          connection.compressed()->Hold(std::move(action));
+          connection.ContinueLater();
         } else if constexpr (std::is_same_v<Action, NotifyWritten>) {
           connection.NotifyWhenWritten(action.position);
           MarkDirty(connection);
@@ -184,7 +221,59 @@ bool EventLoop::ExecuteOn(Connection& connection, Command& command) {
         }
         return true;
       },
-      command.action);
+      given);
+}
+
+// Whether the frame is complete, and queued.
+bool EventLoop::SendCompressed(Connection& connection, const WriteCompressed& write) {
+  if (!watches_histories_) {
+    watches_histories_ = true;
+    timers_.Add(kHistoryKey, NowMs() + kHistoryIdleMs);
+  }
+  if (!connection.compressed()->Send(write, compressor_, connection.queue())) return false;
+  MarkDirty(connection);
+  return true;
+}
+
+// What waited for an unfinished frame, as far as this turn has time. Whether the connection lives
+// on.
+bool EventLoop::ExecuteHeld(Connection& connection) {
+  CompressedSending* const compressed = connection.compressed();
+  while (compressed != nullptr && compressed->holds()) {
+    Command::Action& action = compressed->first_held();
+    if (const auto* const write = std::get_if<WriteCompressed>(&action)) {
+      if (!SendCompressed(connection, *write)) {
+        connection.ContinueLater();
+        return true;
+      }
+    } else if (!ExecuteOn(connection, action)) {
+      return false;
+    }
+    compressed->DropFirstHeld();
+  }
+  return true;
+}
+
+// Each connection in turn, so that one with much to do does not keep the others waiting.
+void EventLoop::ContinueUnfinished() {
+  compressor_.GrantTime();  // whatever this turn's commands have used
+  for (size_t count = unfinished_.size(); count > 0 && compressor_.has_time(); --count) {
+    const uint64_t key = unfinished_.front();
+    unfinished_.pop_front();
+    Connection* const connection = Find(SlotOf(key));
+    if (connection == nullptr || connection->key() != key) continue;
+    if (!connection->Continue() || !ExecuteHeld(*connection)) Destroy(SlotOf(key));
+  }
+}
+
+void EventLoop::DropIdleHistories() {
+  compressor_.ForgetShared();
+  watches_histories_ = false;
+  for (const auto& connection : connections_) {
+    if (connection == nullptr || connection->compressed() == nullptr) continue;
+    if (!connection->compressed()->DropIdleHistory()) watches_histories_ = true;
+  }
+  if (watches_histories_) timers_.Add(kHistoryKey, NowMs() + kHistoryIdleMs);
 }
 
 void EventLoop::AdoptConnection(uint32_t slot, Adopt& adopt) {
@@ -207,6 +296,7 @@ void EventLoop::Serve(const Ready& ready) {
   if (ready.key == kWakeupKey) {
     // Whoever posted before this is served by the next turn at the latest: its wait does not block.
     wakeup_.Clear();
+    ContinueUnfinished();
   } else if (ready.key == kTimerKey) {
     uint64_t expirations;
     static_cast<void>(!read(timer_fd_.get(), &expirations, sizeof expirations));
@@ -254,6 +344,7 @@ void EventLoop::ReviveStarved() {
 
 void EventLoop::ExpireDeadlines() {
   timers_.Advance(NowMs(), [this](uint64_t key) {
+    if (key == kHistoryKey) return DropIdleHistories();
     Connection* const connection = Find(SlotOf(key));
     if (connection != nullptr && connection->key() == key) Destroy(SlotOf(key));
   });

@@ -16,6 +16,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <span>
 #include <thread>
@@ -24,6 +25,7 @@
 #include "base/mutex.h"
 #include "net/chunk_pool.h"
 #include "net/command.h"
+#include "net/compressor.h"
 #include "net/connection.h"
 #include "net/loop_event.h"
 #include "net/mailbox.h"
@@ -70,17 +72,21 @@ class EventLoop {
   void TurnOnJsThread() HAWSER_EXCLUDES(turn_mutex_);
   // JS thread, whoever drives: one turn that serves no descriptor.
   void ExecutePosted() HAWSER_EXCLUDES(turn_mutex_);
+  // As ExecutePosted(), and no compression is put off: the process is about to exit.
+  void ExecuteAll() HAWSER_EXCLUDES(turn_mutex_);
+  // JS thread. The last turn has put off compression: it is long work, better done by a thread.
+  bool busy() const { return busy_.load(std::memory_order_relaxed); }
   // Becomes readable when there is something for a turn to do.
   int poll_fd() const { return poller_.fd(); }
 
-  // JS thread. Calls `function(fd, bytes_read)` while the connection is sure to exist; false when
-  // it does not any more.
+  // JS thread. Calls `function(const Connection&)` while it is sure to exist; false when it does
+  // not any more.
   template <typename Function>
   bool WithConnection(uint32_t slot, Function&& function) HAWSER_EXCLUDES(turn_mutex_) {
     base::MutexLock lock(turn_mutex_);
-    Connection* const connection = Find(slot);
+    const Connection* const connection = Find(slot);
     if (connection == nullptr) return false;
-    function(connection->fd(), connection->bytes_read());
+    function(*connection);
     return true;
   }
 
@@ -90,7 +96,12 @@ class EventLoop {
   void Turn(std::span<const Ready> ready) HAWSER_REQUIRES(turn_mutex_);
   void ExecuteCommands() HAWSER_REQUIRES(turn_mutex_);
   void Execute(Command& command) HAWSER_REQUIRES(turn_mutex_);
-  bool ExecuteOn(Connection& connection, Command& command) HAWSER_REQUIRES(turn_mutex_);
+  bool ExecuteOn(Connection& connection, Command::Action& action) HAWSER_REQUIRES(turn_mutex_);
+  bool SendCompressed(Connection& connection, const WriteCompressed& write)
+      HAWSER_REQUIRES(turn_mutex_);
+  bool ExecuteHeld(Connection& connection) HAWSER_REQUIRES(turn_mutex_);
+  void ContinueUnfinished() HAWSER_REQUIRES(turn_mutex_);
+  void DropIdleHistories() HAWSER_REQUIRES(turn_mutex_);
   void AdoptConnection(uint32_t slot, Adopt& adopt) HAWSER_REQUIRES(turn_mutex_);
   bool SetDeadlineOf(Connection& connection, uint32_t timeout_ms) HAWSER_REQUIRES(turn_mutex_);
   void Serve(const Ready& ready) HAWSER_REQUIRES(turn_mutex_);
@@ -112,10 +123,12 @@ class EventLoop {
   Poller poller_;
   std::atomic<Driver> driver_{Driver::kJavaScript};
   std::atomic<bool> has_starved_{false};
+  std::atomic<bool> busy_{false};
   SlabRing slabs_;
 
   base::Mutex turn_mutex_;
   base::UniqueFd timer_fd_;
+  Compressor compressor_ HAWSER_GUARDED_BY(turn_mutex_);  // before the connections, which use it
   std::vector<std::unique_ptr<Connection>> connections_ HAWSER_GUARDED_BY(turn_mutex_);  // by slot
   std::vector<Command> commands_ HAWSER_GUARDED_BY(turn_mutex_);
   std::vector<uint32_t> dirty_ HAWSER_GUARDED_BY(turn_mutex_);
@@ -123,9 +136,11 @@ class EventLoop {
   std::vector<std::unique_ptr<uint8_t[]>> used_memory_ HAWSER_GUARDED_BY(turn_mutex_);
   std::vector<LoopEvent> events_ HAWSER_GUARDED_BY(turn_mutex_);
   std::vector<uint32_t> starved_ HAWSER_GUARDED_BY(turn_mutex_);
+  std::deque<uint64_t> unfinished_ HAWSER_GUARDED_BY(turn_mutex_);  // keys, the next one first
   TimerWheel timers_ HAWSER_GUARDED_BY(turn_mutex_);
   uint64_t timer_armed_for_ms_ HAWSER_GUARDED_BY(turn_mutex_) = UINT64_MAX;
   uint32_t last_generation_ HAWSER_GUARDED_BY(turn_mutex_) = 0;
+  bool watches_histories_ HAWSER_GUARDED_BY(turn_mutex_) = false;
   bool stopped_ HAWSER_GUARDED_BY(turn_mutex_) = false;
   ConnectionHost host_;
 

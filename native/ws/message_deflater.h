@@ -21,7 +21,7 @@ class MessageDeflater {
   static constexpr size_t kDefaultHistory = 8 * 1024;
   // A message longer than this is best compressed in parts of this size, with other work between
   // them: a part takes a few milliseconds.
-  static constexpr size_t kPartSize = 256 * 1024;
+  static constexpr size_t kPartSize = 128 * 1024;
 
   // `own`: what this endpoint agreed to do; its window goes before that of `settings`.
   MessageDeflater(const DeflateDirection& own, const DeflateSettings& settings,

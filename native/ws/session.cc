@@ -24,9 +24,6 @@ void UnmaskInPlace(const FrameHeader& header, std::span<uint8_t> data, size_t of
   if (header.masked) base::Mask(data, header.mask_key, offset);
 }
 
-// How much is inflated at a time: 256 KiB take about a millisecond.
-constexpr size_t kInflateSlice = 256 * 1024;
-
 // Compressed payload is unmasked in a copy of this size, since nobody knows beforehand how much of
 // it a step will use.
 constexpr size_t kUnmaskSize = 4096;

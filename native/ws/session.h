@@ -59,6 +59,9 @@ struct Event {
 
 class Session {
  public:
+  // How much is inflated between two kYield; about a millisecond.
+  static constexpr size_t kInflateSlice = 256 * 1024;
+
   // `inflater`: null when permessage-deflate was not agreed on.
   Session(Role role, const Limits* limits, std::unique_ptr<MessageInflater> inflater = nullptr)
       : limits_(limits), inflater_(std::move(inflater)), role_(role) {}
@@ -84,6 +87,8 @@ class Session {
   std::span<uint8_t> unread() const { return input_; }
   // Gives up that input; the owner feeds the same bytes again later, from wherever it keeps them.
   std::span<uint8_t> TakeUnread() { return std::exchange(input_, {}); }
+  // The owner has copied unread() to `copy`, where decoding goes on.
+  void MoveUnread(std::span<uint8_t> copy) { input_ = copy; }
   bool finished() const { return state_ == State::kFinished; }
   // A frame or a fragmented message has begun and not ended.
   bool mid_message() const;
