@@ -19,7 +19,7 @@ namespace {
 
 Loops& LoopsOf(napi_env env) { return Environment::Of(env)->loops(); }
 
-void Push(napi_env env, uint32_t slot, decltype(net::Command::action) action) {
+void Push(napi_env env, uint32_t slot, net::Command::Action action) {
   LoopsOf(env).LaneOf(slot).outbox.Push({slot, std::move(action)});
 }
 
@@ -41,10 +41,9 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
 Napi::Value Adopt(const Napi::CallbackInfo& info) {
   const ws::Role role = info[1].ToBoolean() ? ws::Role::kServer : ws::Role::kClient;
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[6]);
-  const int64_t slot =
-      LoopsOf(info.Env())
-          .Adopt(info[0].As<Napi::Number>(), role, LimitsFrom(info, 2),
-                 codec == nullptr ? nullptr : codec->Agreed());
+  const int64_t slot = LoopsOf(info.Env())
+                           .Adopt(info[0].As<Napi::Number>(), role, LimitsFrom(info, 2),
+                                  codec == nullptr ? nullptr : codec->Agreed());
   return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }
 

@@ -48,8 +48,9 @@ std::unique_ptr<ws::MessageInflater> DeflateCodec::NewInflater(ws::InflaterPool*
 
 std::unique_ptr<const net::Deflate> DeflateCodec::Agreed() const {
   if (!negotiated_) return nullptr;
-  return std::make_unique<net::Deflate>(
-      net::Deflate{params_.sending(role_), params_.receiving(role_), settings_, ws::MessageDeflater::kDefaultHistory});
+  return std::make_unique<net::Deflate>(net::Deflate{params_.sending(role_),
+                                                     params_.receiving(role_), settings_,
+                                                     ws::MessageDeflater::kDefaultHistory});
 }
 
 void DeflateCodec::Compress(ws::DeflaterPool* pool, std::span<const uint8_t> data, bool fin,

@@ -96,8 +96,8 @@ uint32_t Loops::Post(bool may_hand_over) {
   for (const auto& lane : lanes_) {
     if (lane->outbox.empty() && !lane->loop.busy()) continue;
     const size_t commands = lane->outbox.size();
-    const bool much = commands > kMuch || lane->outbox.to_compress() > kMuchToCompress ||
-                      lane->loop.busy();
+    const bool much =
+        commands > kMuch || lane->outbox.to_compress() > kMuchToCompress || lane->loop.busy();
     const bool woke_thread = lane->outbox.PostTo(lane->loop);
     if (lane->loop.driver() == net::Driver::kThread) {
       if (woke_thread && commands <= kLittle) outcome |= kWokeForLittle;
@@ -115,8 +115,7 @@ uint32_t Loops::Post(bool may_hand_over) {
 void Loops::PostIfLarge(Lane& lane) {
   const bool large =
       lane.outbox.size() >= kLargeOutbox || lane.outbox.to_compress() >= kLargeToCompress;
-  if (large && lane.loop.driver() == net::Driver::kThread)
-    lane.outbox.PostTo(lane.loop);
+  if (large && lane.loop.driver() == net::Driver::kThread) lane.outbox.PostTo(lane.loop);
 }
 
 void Loops::SetDriver(net::Driver driver) {

@@ -57,7 +57,7 @@ struct WriteOwned {
 
 // A frame whose payload is compressed on the way, of a connection adopted with Deflate.
 struct WriteCompressed {
-  std::span<const uint8_t> payload;        // in a chunk, as with Write, or in `memory`
+  std::span<const uint8_t> payload;         // in a chunk, as with Write, or in `memory`
   std::shared_ptr<const uint8_t[]> memory;  // null: in a chunk. Several connections may send it
   ws::Opcode opcode = ws::Opcode::kBinary;
   bool fin = true;

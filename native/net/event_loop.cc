@@ -44,7 +44,8 @@ uint32_t SlotOf(uint64_t key) { return static_cast<uint32_t>(key); }
 }  // namespace
 
 EventLoop::EventLoop(EventSink& sink, ChunkPool& chunks)
-    : sink_(sink), chunks_(chunks), timers_(NowMs()), host_{poller_, slabs_, events_, starved_, compressor_, unfinished_} {}
+    : sink_(sink), chunks_(chunks), timers_(NowMs()), host_{poller_,  slabs_,      events_,
+                                                            starved_, compressor_, unfinished_} {}
 
 EventLoop::~EventLoop() { Stop(); }
 

@@ -34,11 +34,7 @@ class ConnectionTest : public testing::TestWithParam<Drive> {
 
 INSTANTIATE_TEST_SUITE_P(All, ConnectionTest,
                          testing::Values(Drive::kThread, Drive::kJavaScript, Drive::kBoth),
-                         [](const auto& tested) {
-                           return tested.param == Drive::kThread       ? "ByThread"
-                                  : tested.param == Drive::kJavaScript ? "ByJavaScript"
-                                                                       : "ByBothInTurn";
-                         });
+                         [](const auto& tested) { return NameOf(tested.param); });
 
 TEST_P(ConnectionTest, WritesBeforeItReads) {
   Peer peer = harness.Connect(0);

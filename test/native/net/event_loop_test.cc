@@ -73,9 +73,9 @@ TEST(EventLoopTest, KnowsItsConnections) {
   peer.Send(TextFrame("12345"));
   harness.Next();
   uint64_t bytes = 0;
-  const auto look = [&](int fd, uint64_t read) {
-    EXPECT_GE(fd, 0);
-    bytes = read;
+  const auto look = [&](const Connection& connection) {
+    EXPECT_GE(connection.fd(), 0);
+    bytes = connection.bytes_read();
   };
   EXPECT_TRUE(harness.loop().WithConnection(3, look));
   EXPECT_EQ(bytes, TextFrame("12345").size());

@@ -99,28 +99,30 @@ LoopHarness::LoopHarness(Drive drive)
 
 LoopHarness::~LoopHarness() { loop_->Stop(); }
 
-Peer LoopHarness::Connect(uint32_t slot, ws::Role role) {
+Peer LoopHarness::Connect(uint32_t slot, ws::Role role, std::optional<Deflate> deflate) {
   auto [near, far] = TcpPair();
   SetTimeouts(far.get());
-  Adopt(slot, std::move(near), role);
+  Adopt(slot, std::move(near), role, deflate);
   return Peer(std::move(far));
 }
 
-Peer LoopHarness::ConnectUnix(uint32_t slot) {
+Peer LoopHarness::ConnectUnix(uint32_t slot, std::optional<Deflate> deflate) {
   int fds[2] = {-1, -1};
   EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
   SetTimeouts(fds[1]);
-  Adopt(slot, base::UniqueFd(fds[0]));
+  Adopt(slot, base::UniqueFd(fds[0]), ws::Role::kServer, deflate);
   return Peer(base::UniqueFd(fds[1]));
 }
 
-void LoopHarness::Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role) {
+void LoopHarness::Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role,
+                        std::optional<Deflate> deflate) {
   SetNonBlocking(fd.get());
   std::atomic_ref<uint32_t>(written_[slot]).store(0);
-  Do(slot, net::Adopt{std::move(fd), role, &limits, &written_[slot]});
+  Do(slot, net::Adopt{std::move(fd), role, &limits, &written_[slot],
+                      deflate ? std::make_unique<Deflate>(*deflate) : nullptr});
 }
 
-void LoopHarness::Do(uint32_t slot, decltype(Command::action) action) {
+void LoopHarness::Do(uint32_t slot, Command::Action action) {
   std::vector<Command> commands;
   commands.push_back({slot, std::move(action)});
   loop_->Post(commands);

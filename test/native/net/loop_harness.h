@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,11 @@ class Peer {
 
 enum class Drive : uint8_t { kThread, kJavaScript, kBoth };
 
+inline const char* NameOf(Drive drive) {
+  constexpr const char* kNames[] = {"ByThread", "ByJavaScript", "ByBothInTurn"};
+  return kNames[static_cast<size_t>(drive)];
+}
+
 class LoopHarness final : public EventSink {
  public:
   static constexpr uint32_t kSlots = 64;
@@ -63,11 +69,13 @@ class LoopHarness final : public EventSink {
   ~LoopHarness();
 
   // Two ends of a TCP connection, or of a Unix one, the first of which is adopted.
-  Peer Connect(uint32_t slot, ws::Role role = ws::Role::kServer);
-  Peer ConnectUnix(uint32_t slot);
-  void Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role = ws::Role::kServer);
+  Peer Connect(uint32_t slot, ws::Role role = ws::Role::kServer,
+               std::optional<Deflate> deflate = {});
+  Peer ConnectUnix(uint32_t slot, std::optional<Deflate> deflate = {});
+  void Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role = ws::Role::kServer,
+             std::optional<Deflate> deflate = {});
 
-  void Do(uint32_t slot, decltype(Command::action) action);
+  void Do(uint32_t slot, Command::Action action);
   void Send(uint32_t slot, std::string_view bytes);
 
   // Lets the loop go on until `done`; reports a failure if that takes too long.
