@@ -26,4 +26,5 @@ function loadAddon() {
   }
 }
 
-module.exports = loadAddon();
+// Copied, because V8 looks the functions of the addon's own object up in a hash table, at every call.
+module.exports = { ...loadAddon() };

@@ -38,6 +38,7 @@ function toBytes(data) {
  */
 function toPayload(data) {
   if (typeof data === 'string') return data;
+  if (data instanceof Uint8Array) return data;
   if (typeof data === 'number') return data.toString();
   if (!data) return EMPTY;
   return isBlob(data) ? data : toBytes(data);
