@@ -268,8 +268,10 @@ declare namespace WebSocket {
     /** 8 to 15; a client's `false` does not offer the parameter. */
     clientMaxWindowBits?: number | boolean | undefined;
     clientNoContextTakeover?: boolean | undefined;
-    /** Default: 10. */
+    /** Without meaning here: nothing is queued. */
     concurrencyLimit?: number | undefined;
+    /** Only in Hawser: bytes kept of what was sent, for context takeover. Default: 8,192; at most 32,768. */
+    historySize?: number | undefined;
     /** 8 to 15; a server's `false` refuses a client that asks for it. */
     serverMaxWindowBits?: number | boolean | undefined;
     serverNoContextTakeover?: boolean | undefined;

@@ -10,11 +10,14 @@ const {
   offer,
   parseExtensions
 } = require('./binding');
+const { limitDeflateHistory } = require('./deflate-history');
 const { payloadSize } = require('./payload');
 const { receiveError } = require('./receive-error');
 const { kCodec } = require('./symbols');
 
 const EXTENSION = 'permessage-deflate';
+
+limitDeflateHistory();
 
 /** @type {Object<string, PerMessageDeflate>} the extensions of every connection that has none */
 const NO_EXTENSIONS = Object.freeze({});
@@ -33,6 +36,8 @@ class PerMessageDeflate {
    * @param {object} [options]
    * @param {boolean|number} [options.clientMaxWindowBits] 8 to 15
    * @param {boolean} [options.clientNoContextTakeover]
+   * @param {number} [options.historySize=8192] bytes, up to 32768, that are kept of what was sent, for context takeover: more
+   *     compresses better, at that much memory for each connection
    * @param {boolean} [options.isServer=false]
    * @param {number} [options.maxPayload=0] bytes that a message may inflate to; no limit
    * @param {boolean|number} [options.serverMaxWindowBits] 8 to 15

@@ -31,9 +31,15 @@ DeflateCodec* DeflateCodec::From(napi_env env, napi_value value) {
 }
 
 ws::DeflateAgreement DeflateCodec::Negotiate(std::span<const ws::Extension> configurations) {
+  ws::DeflateOptions options = options_;
+  // With no memory left for the client's history we ask it to do without, unless that is ruled out.
+  if (role_ == ws::Role::kServer && ws::DeflateHistory::AreFull() &&
+      !options.client_no_context_takeover) {
+    options.client_no_context_takeover = true;
+  }
   ws::DeflateAgreement agreement = role_ == ws::Role::kServer
-                                       ? ws::AcceptDeflateOffer(options_, configurations)
-                                       : ws::AcceptDeflateAnswer(options_, configurations);
+                                       ? ws::AcceptDeflateOffer(options, configurations)
+                                       : ws::AcceptDeflateAnswer(options, configurations);
   if (agreement.refusal) return agreement;
   params_ = agreement.params;
   negotiated_ = true;
@@ -48,15 +54,15 @@ std::unique_ptr<ws::MessageInflater> DeflateCodec::NewInflater(ws::InflaterPool*
 
 std::unique_ptr<const net::Deflate> DeflateCodec::Agreed() const {
   if (!negotiated_) return nullptr;
-  return std::make_unique<net::Deflate>(net::Deflate{params_.sending(role_),
-                                                     params_.receiving(role_), settings_,
-                                                     ws::MessageDeflater::kDefaultHistory});
+  return std::make_unique<net::Deflate>(
+      net::Deflate{params_.sending(role_), params_.receiving(role_), settings_, max_history_});
 }
 
 void DeflateCodec::Compress(ws::DeflaterPool* pool, std::span<const uint8_t> data, bool fin,
                             std::vector<uint8_t>* out) {
   if (deflater_ == nullptr) {
-    deflater_ = std::make_unique<ws::MessageDeflater>(params_.sending(role_), settings_);
+    deflater_ =
+        std::make_unique<ws::MessageDeflater>(params_.sending(role_), settings_, max_history_);
   }
   deflater_->Deflate(pool, data, fin, out);
 }
@@ -138,8 +144,11 @@ Napi::Value CreateDeflate(const Napi::CallbackInfo& info) {
   const bool is_server = options.Get("isServer").ToBoolean();
   const Napi::Value max_payload = options.Get("maxPayload");
   const int32_t limit = max_payload.IsNumber() ? max_payload.As<Napi::Number>().Int32Value() : 0;
+  const Napi::Value history = options.Get("historySize");
+  const size_t max_history = history.IsNumber() ? history.As<Napi::Number>().Uint32Value()
+                                                : ws::MessageDeflater::kDefaultHistory;
   auto* const codec = new DeflateCodec(is_server ? ws::Role::kServer : ws::Role::kClient, wishes,
-                                       ToSettings(options.Get("zlibDeflateOptions")),
+                                       ToSettings(options.Get("zlibDeflateOptions")), max_history,
                                        static_cast<uint64_t>(std::max(limit, 0)));
   const auto external = Napi::External<DeflateCodec>::New(
       info.Env(), codec, [](Napi::Env, DeflateCodec* finished) { delete finished; });
@@ -239,6 +248,12 @@ Napi::Value Decompress(const Napi::CallbackInfo& info) {
 // closeDeflate(codec): gives up the history of both directions
 void CloseDeflate(const Napi::CallbackInfo& info) { CodecOf(info).DropHistory(); }
 
+// setMaxDeflateHistory(bytes), of the whole process
+void SetMaxDeflateHistory(const Napi::CallbackInfo& info) {
+  const double bytes = info[0].As<Napi::Number>().DoubleValue();
+  ws::DeflateHistory::SetMaxTotalBytes(static_cast<size_t>(bytes));
+}
+
 }  // namespace
 
 void ExportDeflate(Napi::Env env, Napi::Object exports) {
@@ -247,6 +262,8 @@ void ExportDeflate(Napi::Env env, Napi::Object exports) {
   exports["negotiate"] = Napi::Function::New<Negotiate>(env, "negotiate");
   exports["compress"] = Napi::Function::New<Compress>(env, "compress");
   exports["decompress"] = Napi::Function::New<Decompress>(env, "decompress");
+  exports["setMaxDeflateHistory"] =
+      Napi::Function::New<SetMaxDeflateHistory>(env, "setMaxDeflateHistory");
   exports["closeDeflate"] = Napi::Function::New<CloseDeflate>(env, "closeDeflate");
 }
 

@@ -25,8 +25,12 @@ class DeflateCodec {
   static DeflateCodec* From(napi_env env, napi_value value);
 
   DeflateCodec(ws::Role role, const ws::DeflateOptions& options,
-               const ws::DeflateSettings& settings, uint64_t max_payload)
-      : role_(role), options_(options), settings_(settings), max_payload_(max_payload) {}
+               const ws::DeflateSettings& settings, size_t max_history, uint64_t max_payload)
+      : role_(role),
+        options_(options),
+        settings_(settings),
+        max_history_(max_history),
+        max_payload_(max_payload) {}
 
   ws::Extension Offer() const { return ws::OfferDeflate(options_); }
   // Takes the outcome over unless it is a refusal.
@@ -48,6 +52,7 @@ class DeflateCodec {
   const ws::Role role_;
   const ws::DeflateOptions options_;
   const ws::DeflateSettings settings_;
+  const size_t max_history_;
   const uint64_t max_payload_;
   ws::DeflateParams params_;
   bool negotiated_ = false;
@@ -55,7 +60,8 @@ class DeflateCodec {
   std::unique_ptr<ws::MessageInflater> inflater_;
 };
 
-// Adds createDeflate, offer, negotiate, compress, decompress and closeDeflate to `exports`.
+// Adds createDeflate, offer, negotiate, compress, decompress, closeDeflate and setMaxDeflateHistory
+// to `exports`.
 void ExportDeflate(Napi::Env env, Napi::Object exports);
 
 }  // namespace hawser::binding

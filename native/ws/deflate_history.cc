@@ -11,11 +11,22 @@ namespace {
 
 constexpr size_t kSmallest = 512;
 
+constexpr size_t kDefaultMaxTotalBytes = size_t{256} << 20;
+
 std::atomic<size_t> total_bytes{0};
+std::atomic<size_t> max_total_bytes{kDefaultMaxTotalBytes};
 
 }  // namespace
 
 size_t DeflateHistory::TotalBytes() { return total_bytes.load(std::memory_order_relaxed); }
+
+void DeflateHistory::SetMaxTotalBytes(size_t bytes) {
+  max_total_bytes.store(bytes, std::memory_order_relaxed);
+}
+
+bool DeflateHistory::AreFull() {
+  return TotalBytes() >= max_total_bytes.load(std::memory_order_relaxed);
+}
 
 void DeflateHistory::Append(std::span<const uint8_t> bytes) {
   if (bytes.size() > limit_) bytes = bytes.last(limit_);

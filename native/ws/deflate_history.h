@@ -3,7 +3,7 @@
 // rest of a zlib stream.
 //
 // Takes no memory before the first byte, grows with what comes, and is a ring once `limit` bytes
-// have come. Thread: that of its owner, but TotalBytes() any. Owner: MessageDeflater or
+// have come. Thread: that of its owner; of the static functions any. Owner: MessageDeflater or
 // MessageInflater.
 #pragma once
 
@@ -31,8 +31,11 @@ class DeflateHistory {
   // Valid until the next change.
   std::array<std::span<const uint8_t>, 2> Last(size_t most) const;
 
-  // Memory held by all histories of this process.
+  // Memory held by all histories of this process, and the most that they are meant to hold: whoever
+  // is free to do without a history does without one while they are full.
   static size_t TotalBytes();
+  static void SetMaxTotalBytes(size_t bytes);
+  static bool AreFull();
 
  private:
   void Grow(size_t size);

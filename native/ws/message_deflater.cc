@@ -29,7 +29,8 @@ void MessageDeflater::Deflate(DeflaterPool* pool, std::span<const uint8_t> part,
     assert(out->size() > kTailSize);
     out->resize(out->size() - kTailSize);
   }
-  if (last_part && no_context_takeover_) {
+  // A sender may do without its history at any time: the peer cannot tell.
+  if ((last_part && no_context_takeover_) || DeflateHistory::AreFull()) {
     history_.Drop();
   } else {
     history_.Append(part);

@@ -170,6 +170,39 @@ describe('permessage-deflate on the I/O threads', () => {
     );
   });
 
+  it('asks clients to do without a context where there is no memory for it', async () => {
+    const program = runChild('compresses-at-exit.js', { env: { HAWSER_MAX_DEFLATE_HISTORY: 0 } });
+    const raw = dial(await program.readLine());
+    raw.write(requestHead({ 'Sec-WebSocket-Extensions': 'permessage-deflate' }));
+    const head = await raw.readHead();
+    assert.match(
+      head,
+      /\r\nSec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n/
+    );
+  });
+
+  it('reports a limit of its memory that is none', async () => {
+    const env = { HAWSER_MAX_DEFLATE_HISTORY: 'much' };
+    const { code, errors } = await runChild('compresses-at-exit.js', { env }).finish();
+    assert.notStrictEqual(code, 0);
+    assert.match(errors, /RangeError: HAWSER_MAX_DEFLATE_HISTORY must be a whole number/);
+  });
+
+  it('keeps as much of what was sent as `historySize` says', async () => {
+    const [few, many] = [json(30_000), json(30_000)];
+    assert.strictEqual(few, many);
+    const sizes = [];
+    for (const historySize of [0, 32_768]) {
+      const { client, server } = await pair({ historySize });
+      const received = messages(client, 2);
+      server.send(few);
+      server.send(many);
+      await received;
+      sizes.push(server._socket.bytesWritten);
+    }
+    assert.ok(sizes[1] < sizes[0] * 0.7, `${sizes}`);
+  });
+
   it('sends what was given before process.exit()', async () => {
     const program = runChild('compresses-at-exit.js');
     const port = await program.readLine();

@@ -128,6 +128,32 @@ TEST(MessageDeflater, HoldsNoHistoryWithoutContextTakeoverAndABoundedOneWith) {
   EXPECT_EQ(DeflateHistory::TotalBytes(), before + MessageDeflater::kDefaultHistory + 512);
 }
 
+TEST(MessageDeflater, DoesWithoutHistoryWhileAllAreFull) {
+  DeflaterPool pool;
+  const size_t before = DeflateHistory::TotalBytes();
+  MessageDeflater deflater({}, {});
+  PlainInflate peer;
+  const std::string text = JsonMessage(3000, 1);
+  const auto send = [&] {
+    const std::string compressed = Deflated(&deflater, &pool, text);
+    EXPECT_EQ(peer.Message(compressed), text);
+    return compressed.size();
+  };
+  const size_t alone = send();
+  EXPECT_LT(send(), alone / 4);
+
+  DeflateHistory::SetMaxTotalBytes(before);
+  EXPECT_TRUE(DeflateHistory::AreFull());
+  send();
+  EXPECT_EQ(DeflateHistory::TotalBytes(), before);
+  EXPECT_EQ(send(), alone);
+
+  DeflateHistory::SetMaxTotalBytes(size_t{256} << 20);
+  EXPECT_FALSE(DeflateHistory::AreFull());
+  send();
+  EXPECT_LT(send(), alone / 4);
+}
+
 TEST(MessageDeflater, CompressesAStreamOfSimilarMessagesNearlyAsWellAsZlibWithAllOfIt) {
   DeflaterPool pool;
   for (const size_t size : {100, 300, 1000, 4000, 16000}) {
