@@ -9,19 +9,43 @@
 
 namespace hawser::net {
 
+namespace {
+
+// What a long frame may take beyond its payload, which may not compress at all: the header, and the
+// room that a deflater wants for its next part.
+constexpr size_t kSpare = 64 * 1024;
+
+}  // namespace
+
 bool CompressedSending::Send(const WriteCompressed& write, Compressor& compressor,
                              WriteQueue& queue) {
   used_ = true;
   const bool shareable = is_shareable(write);
   if (shareable) {
-    const auto frame = compressor.FindShared(deflater_.settings(), write.opcode, write.payload);
-    if (!frame.empty()) {
-      Queue(write, frame, queue);
+    const Compressor::Frame* const shared =
+        compressor.FindShared(deflater_.settings(), write.opcode, write.payload);
+    if (shared != nullptr) {
+      Queue(write, *shared, queue);
       return true;
     }
   }
 
-  if (frame_.empty()) frame_.resize(ws::kMaxFrameHeaderSize);
+  if (!Compress(write, compressor)) return false;
+  const Compressor::Frame frame = TakeFrame(write);
+  if (shareable) compressor.Share(deflater_.settings(), write.opcode, write.payload, frame);
+  Queue(write, frame, queue);
+  return true;
+}
+
+// Whether all of the payload is compressed.
+bool CompressedSending::Compress(const WriteCompressed& write, Compressor& compressor) {
+  if (frame_.empty()) {
+    // A long one's memory does not move while it grows; what is not used of it costs nothing.
+    if (write.payload.size() > ws::MessageDeflater::kPartSize) {
+      frame_.reserve(write.payload.size() + kSpare);
+    }
+    frame_.resize(ws::kMaxFrameHeaderSize);
+  }
   do {  // an empty payload takes a step, too
     if (!compressor.has_time()) return false;
     const auto rest = write.payload.subspan(compressed_);
@@ -31,20 +55,20 @@ bool CompressedSending::Send(const WriteCompressed& write, Compressor& compresso
     compressor.SpendDeflating(part.size());
     compressed_ += part.size();
   } while (compressed_ < write.payload.size());
+  return true;
+}
 
+// The frame around what Compress() has made.
+Compressor::Frame CompressedSending::TakeFrame(const WriteCompressed& write) {
+  const auto memory = std::make_shared<std::vector<uint8_t>>(std::exchange(frame_, {}));
+  compressed_ = 0;
   const ws::FrameOptions options{.opcode = write.opcode,
                                  .fin = write.fin,
                                  .rsv1 = write.opcode != ws::Opcode::kContinuation,
                                  .mask_key = write.masked ? &write.mask_key : nullptr};
-  const std::span<const uint8_t> frame =
-      ws::FinishFrameInPlace(std::span(frame_).subspan(ws::kMaxFrameHeaderSize), options);
-  compressed_ = 0;
-  Queue(write,
-        shareable ? compressor.Share(deflater_.settings(), write.opcode, write.payload,
-                                     std::exchange(frame_, {}), frame)
-                  : compressor.Keep(std::exchange(frame_, {}), frame),
-        queue);
-  return true;
+  const std::span<uint8_t> payload = std::span(*memory).subspan(ws::kMaxFrameHeaderSize);
+  return {ws::FinishFrameInPlace(payload, options),
+          std::shared_ptr<uint8_t[]>(memory, memory->data())};
 }
 
 // A whole message that refers to nothing before it, and that no masking key makes unlike others.
@@ -53,10 +77,10 @@ bool CompressedSending::is_shareable(const WriteCompressed& write) const {
          write.fin && write.opcode != ws::Opcode::kContinuation && !write.masked;
 }
 
-void CompressedSending::Queue(const WriteCompressed& write, std::span<const uint8_t> frame,
+void CompressedSending::Queue(const WriteCompressed& write, const Compressor::Frame& frame,
                               WriteQueue& queue) {
-  queue.Append(frame);
-  saved_ += static_cast<uint32_t>(write.counted_size() - frame.size());
+  queue.AppendShared(frame.memory, frame.bytes);
+  saved_ += static_cast<uint32_t>(write.counted_size() - frame.bytes.size());
 }
 
 void CompressedSending::Hold(Command::Action action) {

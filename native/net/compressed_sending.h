@@ -44,7 +44,9 @@ class CompressedSending {
 
  private:
   bool is_shareable(const WriteCompressed& write) const;
-  void Queue(const WriteCompressed& write, std::span<const uint8_t> frame, WriteQueue& queue);
+  bool Compress(const WriteCompressed& write, Compressor& compressor);
+  Compressor::Frame TakeFrame(const WriteCompressed& write);
+  void Queue(const WriteCompressed& write, const Compressor::Frame& frame, WriteQueue& queue);
 
   ws::MessageDeflater deflater_;
   std::vector<uint8_t> frame_;  // of the unfinished one: room for its header, then what is done

@@ -1,12 +1,12 @@
 // The part of permessage-deflate that the connections of one loop share (RFC 7692): the zlib
-// streams, how much work is done at a time, the frames made in this turn, and the one that several
-// connections may get.
+// streams, how much work is done at a time, and the last frame that several connections may get.
 //
 // Knows no connection and no order. Thread: whichever turns the loop. Owner: EventLoop.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,6 +18,11 @@ namespace hawser::net {
 
 class Compressor {
  public:
+  struct Frame {
+    std::span<const uint8_t> bytes;
+    std::shared_ptr<uint8_t[]> memory;  // where they lie
+  };
+
   ws::DeflaterPool& deflaters() { return deflaters_; }
   ws::InflaterPool& inflaters() { return inflaters_; }
 
@@ -28,20 +33,12 @@ class Compressor {
   void SpendDeflating(size_t bytes) { work_left_ -= static_cast<int64_t>(kDeflatingCost * bytes); }
   void SpendInflating(size_t bytes) { work_left_ -= static_cast<int64_t>(bytes); }
 
-  // Keeps the memory of a frame until EndTurn().
-  std::span<const uint8_t> Keep(std::vector<uint8_t> memory, std::span<const uint8_t> frame);
-
-  // The frame of this message, if it is the one that was shared last; empty otherwise.
-  std::span<const uint8_t> FindShared(const ws::DeflateSettings& settings, ws::Opcode opcode,
-                                      std::span<const uint8_t> payload) const;
-  // As Keep(), and FindShared() finds it until another is shared.
-  std::span<const uint8_t> Share(const ws::DeflateSettings& settings, ws::Opcode opcode,
-                                 std::span<const uint8_t> payload, std::vector<uint8_t> memory,
-                                 std::span<const uint8_t> frame);
-  // Frees what is kept for FindShared().
-  void ForgetShared();
-  // All frames were written or copied.
-  void EndTurn() { frames_.clear(); }
+  // The frame of this message, if it is the one that was shared last; null otherwise.
+  const Frame* FindShared(const ws::DeflateSettings& settings, ws::Opcode opcode,
+                          std::span<const uint8_t> payload) const;
+  void Share(const ws::DeflateSettings& settings, ws::Opcode opcode,
+             std::span<const uint8_t> payload, const Frame& frame);
+  void ForgetShared() { shared_ = {}; }
 
  private:
   // Deflating a byte takes about eight times as long as inflating one (measured: 36 and 4 ns).
@@ -53,16 +50,14 @@ class Compressor {
 
   struct Shared {
     ws::DeflateSettings settings;
-    ws::Opcode opcode = ws::Opcode::kContinuation;
+    ws::Opcode opcode = ws::Opcode::kContinuation;  // which none has
     std::vector<uint8_t> payload;
-    std::vector<uint8_t> memory;
-    std::span<const uint8_t> frame;  // in `memory`; empty: there is none
+    Frame frame;
   };
 
   ws::DeflaterPool deflaters_;
   ws::InflaterPool inflaters_;
   int64_t work_left_ = 0;
-  std::vector<std::vector<uint8_t>> frames_;
   Shared shared_;
 };
 

@@ -114,7 +114,6 @@ void EventLoop::ExecuteAll() {
   while (!stopped_ && !unfinished_.empty()) {
     ContinueUnfinished();
     FlushDirty();
-    compressor_.EndTurn();
   }
 }
 
@@ -143,7 +142,6 @@ void EventLoop::Turn(std::span<const Ready> ready) {
   ExecuteCommands();
   for (const Ready& descriptor : ready) Serve(descriptor);
   FlushDirty();
-  compressor_.EndTurn();
   ReturnChunks();
   ReviveStarved();
   ArmTimer();
@@ -187,7 +185,7 @@ bool EventLoop::ExecuteOn(Connection& connection, Command::Action& given) {
           connection.queue().Append(action.bytes);
           MarkDirty(connection);
         } else if constexpr (std::is_same_v<Action, WriteOwned>) {
-          connection.queue().AppendOwned(std::move(action.memory), action.size, 0);
+          connection.queue().AppendOwned(std::move(action.memory), action.size);
           MarkDirty(connection);
         } else if constexpr (std::is_same_v<Action, WriteCompressed>) {
           if (SendCompressed(connection, action)) return true;

@@ -27,7 +27,7 @@ constexpr size_t kMaxBlockBytes = 64 * 1024;
 constexpr size_t kMinDroppedPieces = 32;
 
 struct Piece {
-  std::unique_ptr<uint8_t[]> memory;  // null: borrowed
+  std::shared_ptr<uint8_t[]> memory;  // null: borrowed
   std::span<const uint8_t> bytes;     // not yet written
   size_t room = 0;                    // free bytes of `memory` after `bytes`
 };
@@ -101,10 +101,14 @@ void WriteQueue::Append(std::span<const uint8_t> bytes) {
   }
 }
 
-void WriteQueue::AppendOwned(std::unique_ptr<uint8_t[]> memory, size_t size, size_t offset) {
-  if (size == 0) return;
-  appended_total_ += size;
-  const std::span<const uint8_t> bytes(memory.get() + offset, size);
+void WriteQueue::AppendOwned(std::unique_ptr<uint8_t[]> memory, size_t size) {
+  const std::span<const uint8_t> bytes(memory.get(), size);
+  AppendShared(std::move(memory), bytes);
+}
+
+void WriteQueue::AppendShared(std::shared_ptr<uint8_t[]> memory, std::span<const uint8_t> bytes) {
+  if (bytes.empty()) return;
+  appended_total_ += bytes.size();
   EnsureBacklog().pieces.push_back({.memory = std::move(memory), .bytes = bytes, .room = 0});
 }
 
@@ -194,7 +198,7 @@ void WriteQueue::Backlog::CopyIn(std::span<const uint8_t> bytes, size_t still_to
   while (!bytes.empty()) {
     if (pieces.size() == first || pieces.back().room == 0) {
       const size_t block_bytes = std::clamp(still_to_copy, kMinBlockBytes, kMaxBlockBytes);
-      auto block = std::make_unique_for_overwrite<uint8_t[]>(block_bytes);
+      auto block = std::make_shared_for_overwrite<uint8_t[]>(block_bytes);
       const std::span<const uint8_t> nothing(block.get(), 0);
       pieces.push_back({.memory = std::move(block), .bytes = nothing, .room = block_bytes});
     }

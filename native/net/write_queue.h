@@ -35,8 +35,11 @@ class WriteQueue {
   // Borrows `bytes` until Settle() returns. Neighbours in memory become one piece.
   void Append(std::span<const uint8_t> bytes);
 
-  // Takes over memory[offset, offset + size) without copying it.
-  void AppendOwned(std::unique_ptr<uint8_t[]> memory, size_t size, size_t offset);
+  // Takes over memory[0, size) without copying it.
+  void AppendOwned(std::unique_ptr<uint8_t[]> memory, size_t size);
+
+  // Keeps `memory`, in which `bytes` lie, until they are written. Other queues may have it, too.
+  void AppendShared(std::shared_ptr<uint8_t[]> memory, std::span<const uint8_t> bytes);
 
   // Writes to a non-blocking stream socket until it is full, all is written, or so much is that the
   // loop's other connections should have their turn. Never raises SIGPIPE.

@@ -8,6 +8,8 @@ namespace {
 // What a peer gets on its mere word; more only in proportion to what it has sent.
 constexpr uint64_t kTrustedSize = uint64_t{1} << 20;
 constexpr uint64_t kTrustedGrowth = 4;
+// Of what is inflated: a buffer's bytes are copied to the next one in a single piece of work.
+constexpr uint64_t kTrustedInflatedGrowth = 16;
 
 // A fragmented message does not say its size: its buffer starts here and at least doubles.
 constexpr uint64_t kFirstFragmentedSize = 4096;
@@ -57,7 +59,7 @@ size_t MessageAssembly::InflatedBufferNeed(uint64_t remaining, uint64_t limit) c
   const uint64_t expected = filled * length_ / decoded;
   const uint64_t trusted =
       std::clamp(expected + expected / 8, filled + filled / 4 + kFirstFragmentedSize,
-                 std::max(kTrustedSize, kTrustedGrowth * filled));
+                 std::max(kTrustedSize, kTrustedInflatedGrowth * filled));
   return static_cast<size_t>(std::min(trusted, limit));
 }
 

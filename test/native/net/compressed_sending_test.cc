@@ -101,37 +101,27 @@ TEST_F(WithoutTakeover, CompressesTheSameMessageOnce) {
 TEST_F(WithoutTakeover, SharesOnlyWhatIsTheSame) {
   const std::string a = ws::JsonMessage(2000, 1);
   const std::string b = ws::JsonMessage(2000, 2);
+  const auto find = [&](const std::string& text, Opcode opcode = Opcode::kText,
+                        const ws::DeflateSettings& settings = {}) {
+    return compressor.FindShared(settings, opcode, ws::BytesOf(text));
+  };
   ASSERT_TRUE(sending.Send(TextWrite(a), compressor, queue));
   const uint64_t size_of_a = queue.appended_total();
+  EXPECT_NE(find(a), nullptr);
   ASSERT_TRUE(sending.Send(TextWrite(b), compressor, queue));
-  EXPECT_TRUE(compressor.FindShared(Agreed(true).settings, Opcode::kText, ws::BytesOf(a)).empty());
-  const auto shared = compressor.FindShared(ws::DeflateSettings{}, Opcode::kText, ws::BytesOf(b));
-  EXPECT_EQ(shared.size(), queue.appended_total() - size_of_a);
-  EXPECT_TRUE(
-      compressor.FindShared(ws::DeflateSettings{}, Opcode::kBinary, ws::BytesOf(b)).empty());
-  EXPECT_TRUE(compressor.FindShared({.level = 1}, Opcode::kText, ws::BytesOf(b)).empty());
+  EXPECT_EQ(find(a), nullptr);
+  ASSERT_NE(find(b), nullptr);
+  EXPECT_EQ(find(b)->bytes.size(), queue.appended_total() - size_of_a);
+  EXPECT_EQ(find(b, Opcode::kBinary), nullptr);
+  EXPECT_EQ(find(b, Opcode::kText, {.level = 1}), nullptr);
 
   WriteCompressed masked = TextWrite(a);
   masked.masked = true;
   ASSERT_TRUE(sending.Send(masked, compressor, queue));
   ASSERT_TRUE(sending.Send(TextWrite(a, false), compressor, queue));
   ASSERT_TRUE(sending.Send(Continuation(a, true), compressor, queue));
-  EXPECT_FALSE(compressor.FindShared(ws::DeflateSettings{}, Opcode::kText, ws::BytesOf(b)).empty());
-}
-
-// The frame that several queues refer to lives until the turn's end, whatever is shared after it.
-TEST_F(WithoutTakeover, KeepsSharedFramesForTheTurn) {
-  std::vector<std::span<const uint8_t>> frames;
-  std::vector<std::string> copies;
-  for (uint32_t i = 0; i < 5; ++i) {
-    const std::string text = ws::JsonMessage(3000, i);
-    ASSERT_TRUE(sending.Send(TextWrite(text), compressor, queue));
-    frames.push_back(
-        compressor.FindShared(ws::DeflateSettings{}, Opcode::kText, ws::BytesOf(text)));
-    copies.push_back(ws::TextOf(frames.back()));
-  }
-  compressor.ForgetShared();
-  for (size_t i = 0; i < frames.size(); ++i) EXPECT_EQ(ws::TextOf(frames[i]), copies[i]);
+  EXPECT_EQ(find(a), nullptr);
+  EXPECT_NE(find(b), nullptr);
 }
 
 TEST_F(CompressedSendingTest, CopiesWhatItHolds) {

@@ -85,14 +85,14 @@ TEST(WriteQueueTest, HasNothingToWriteAtFirst) {
   WriteQueue queue;
   SocketPair pair;
   queue.Append({});
-  queue.AppendOwned(nullptr, 0, 0);
+  queue.AppendOwned(nullptr, 0);
   queue.Settle();
   EXPECT_EQ(queue.bytes(), 0u);
   EXPECT_EQ(queue.Flush(-1).status, WriteStatus::kDrained) << "no system call for nothing";
 }
 
 struct Step {
-  enum Kind { kBorrow, kBorrowNeighbour, kOwn, kSettle, kFlush, kRead } kind;
+  enum Kind { kBorrow, kBorrowNeighbour, kOwn, kShare, kSettle, kFlush, kRead } kind;
   size_t bytes = 0;
 };
 
@@ -109,7 +109,7 @@ void RunSteps(const std::vector<Step>& steps) {
     received.insert(received.end(), part.begin(), part.end());
   };
   for (const Step& step : steps) {
-    const Bytes bytes = StreamBytes(appended, step.kind <= Step::kOwn ? step.bytes : 0);
+    const Bytes bytes = StreamBytes(appended, step.kind <= Step::kShare ? step.bytes : 0);
     appended += bytes.size();
     switch (step.kind) {
       case Step::kBorrow:
@@ -122,8 +122,13 @@ void RunSteps(const std::vector<Step>& steps) {
         used += bytes.size();
         break;
       case Step::kOwn:
-        queue.AppendOwned(OwnedCopy(bytes, 5), bytes.size(), 5);
+        queue.AppendOwned(OwnedCopy(bytes, 0), bytes.size());
         break;
+      case Step::kShare: {
+        const std::shared_ptr<uint8_t[]> memory = OwnedCopy(bytes, 5);
+        queue.AppendShared(memory, {memory.get() + 5, bytes.size()});
+        break;
+      }
       case Step::kSettle:
         queue.Settle();
         std::ranges::fill(std::span(chunk).first(used), uint8_t{0xee});
@@ -151,7 +156,7 @@ TEST(WriteQueueTest, KeepsTheOrderOfBorrowedOwnedAndSettledBytes) {
       {{S::kBorrow, 10}},
       {{S::kBorrow, 10}, {S::kBorrowNeighbour, 5}, {S::kBorrow, 7}},
       {{S::kBorrow, 10}, {S::kOwn, 20}, {S::kBorrow, 10}, {S::kBorrowNeighbour, 3}},
-      {{S::kOwn, 10}, {S::kOwn, 10}, {S::kFlush}, {S::kBorrow, 4}},
+      {{S::kOwn, 10}, {S::kShare, 10}, {S::kOwn, 10}, {S::kFlush}, {S::kBorrow, 4}},
       {{S::kBorrow, 10}, {S::kSettle}, {S::kBorrow, 10}, {S::kSettle}, {S::kSettle}},
       {{S::kBorrow, 10},
        {S::kSettle},
@@ -164,7 +169,7 @@ TEST(WriteQueueTest, KeepsTheOrderOfBorrowedOwnedAndSettledBytes) {
        {S::kFlush},
        {S::kRead, 999},
        {S::kFlush},
-       {S::kOwn, 9},
+       {S::kShare, 9},
        {S::kSettle}},
       {{S::kOwn, 100'000},
        {S::kFlush},
