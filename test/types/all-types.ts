@@ -21,6 +21,7 @@ const deflate: Required<WebSocket.PerMessageDeflateOptions> = {
   clientMaxWindowBits: false,
   clientNoContextTakeover: true,
   concurrencyLimit: 2,
+  historySize: 8192,
   serverMaxWindowBits: 9,
   serverNoContextTakeover: true,
   threshold: 0,
