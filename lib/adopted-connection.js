@@ -1,16 +1,14 @@
 'use strict';
 
-const { AsyncResource } = require('node:async_hooks');
-
 const { sendFrame } = require('./adopted-frames');
+const { AdoptedOptions } = require('./adopted-options');
 const adoption = require('./adoption');
 const binding = require('./binding');
 const { ConnectionState } = require('./connection-state');
-const { DeferredEvents } = require('./deferred-events');
 const pump = require('./event-pump');
 const { compressedInMessage, nextInMessage } = require('./frame-info');
 const { connectionOptions } = require('./options');
-const { EXTENSION, codecOf } = require('./permessage-deflate');
+const { codecOf } = require('./permessage-deflate');
 const { receiveError } = require('./receive-error');
 const { takeHead } = require('./response-head');
 const { runCallbacks, unsentError } = require('./send-callbacks');
@@ -23,14 +21,10 @@ const {
   kOnReceiveError,
   kOnTransportClosed
 } = require('./symbols');
-
-const { slotsPerCounterArray } = binding;
+const { writtenOf } = require('./written-bytes');
 
 /** HAWSER_TRANSPORT=stream leaves all sockets with Node, for tests and comparisons. */
 const STREAM_ONLY = process.env.HAWSER_TRANSPORT === 'stream';
-
-/** @type {Uint32Array[]} bytes that the kernel has taken, modulo 2^32; written by the I/O threads */
-const counterArrays = [];
 
 /**
  * A WebSocket's connection whose socket belongs to an event loop of the core. This object stands for it on the JS
@@ -40,7 +34,7 @@ class AdoptedConnection extends ConnectionState {
   #websocket;
   #slot;
   #sent = 0; // bytes, modulo 2^32
-  #options; // of the connections that need some, see specialOptions()
+  #options; // AdoptedOptions, of the connections that need some
   #rare; // see #rarely
   #bytesReadBefore;
   #bytesWrittenBefore;
@@ -86,7 +80,7 @@ class AdoptedConnection extends ConnectionState {
     super();
     this.#websocket = websocket;
     this.#slot = slot;
-    this.#options = specialOptions(this, websocket, settings);
+    this.#options = AdoptedOptions.of(websocket, settings, () => this.#onDeferredIdle());
     this.#bytesReadBefore = bytesRead;
     this.#bytesWrittenBefore = bytesWritten;
     pump.connections[slot] = this;
@@ -153,8 +147,7 @@ class AdoptedConnection extends ConnectionState {
   resume() {
     this.paused = false;
     this.#receiveAhead();
-    const deferred = this.#options?.deferred;
-    if (deferred === undefined || deferred.idle) this.#tell(binding.resume);
+    if (this.#options === undefined || this.#options.isIdle) this.#tell(binding.resume);
   }
 
   /** Ends our direction of the socket, after all that was sent. */
@@ -212,8 +205,11 @@ class AdoptedConnection extends ConnectionState {
 
   onMessage(data, isBinary, fragmentEnds) {
     if (this.watched) adoption.noteActivity(this);
-    if (this.#options === undefined) this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
-    else this.#deliver(kOnMessage, data, isBinary, fragmentEnds);
+    if (this.#options === undefined || this.#options.dispatchesNow) {
+      this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
+    } else {
+      this.#deliver(kOnMessage, data, isBinary, fragmentEnds);
+    }
   }
 
   onControl(kind, payload, code) {
@@ -362,54 +358,19 @@ class AdoptedConnection extends ConnectionState {
     this.#inOrder(() => this.#websocket[event](...args));
   }
 
-  /** Calls what calls listeners: now or, where events are deferred, after those before it; in the user's context. */
-  #inOrder(dispatch) {
-    const options = this.#options;
-    if (options === undefined) {
-      dispatch();
+  /** Calls what calls listeners, after all that was reported before. */
+  #inOrder(callListeners) {
+    if (this.#options === undefined) {
+      callListeners();
       return;
     }
-
-    const run = options.asyncResource
-      ? () => options.asyncResource.runInAsyncScope(dispatch)
-      : dispatch;
-    if (options.deferred === undefined) {
-      run();
-      return;
-    }
-    this.#tell(binding.pause);
-    options.deferred.push(run);
+    if (this.#options.defersEvents) this.#tell(binding.pause);
+    this.#options.dispatch(callListeners);
   }
 
-  /** All deferred events were dispatched. */
-  onDeferredIdle() {
+  #onDeferredIdle() {
     if (!this.#websocket.isPaused) this.#tell(binding.resume);
   }
-}
-
-/** @returns {number} bytes that the kernel has taken of what the slot's connection has sent, modulo 2^32 */
-function writtenOf(slot) {
-  const index = Math.floor(slot / slotsPerCounterArray);
-  const counters = (counterArrays[index] ??= binding.counters(index));
-  return counters[slot % slotsPerCounterArray];
-}
-
-/** @returns {object|undefined} what only some connections need */
-function specialOptions(connection, websocket, { allowSynchronousEvents, generateMask }) {
-  const isClient = !websocket._isServer;
-  const deflate = websocket._extensions[EXTENSION];
-  if (allowSynchronousEvents && !isClient && deflate === undefined) return undefined;
-
-  return {
-    deflate,
-    generateMask,
-    maskKey: generateMask ? Buffer.alloc(4) : undefined,
-    deferred: allowSynchronousEvents
-      ? undefined
-      : new DeferredEvents(() => connection.onDeferredIdle()),
-    // A client's listeners see the AsyncLocalStorage of their `new WebSocket`.
-    asyncResource: isClient ? new AsyncResource('WebSocket') : undefined
-  };
 }
 
 module.exports = { AdoptedConnection };
