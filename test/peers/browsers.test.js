@@ -9,9 +9,36 @@ const puppeteer = require('puppeteer-core');
 const { needsCommand } = require('./debian');
 const { SIZES, doneWith, startEchoServer } = require('./echo');
 
+/** 16 MiB only where one compresses, since a browser takes its time. */
+const SIZES_UP_TO_16_MIB = [...SIZES, 16 << 20];
+
+const WINDOW_BITS = [8, 9, 10, 11, 12, 13, 14, 15];
+
+const COMPRESSIONS = [
+  { serverNoContextTakeover: true, clientNoContextTakeover: true },
+  { serverNoContextTakeover: true },
+  { clientNoContextTakeover: true },
+  ...WINDOW_BITS.map((bits) => ({ serverMaxWindowBits: bits }))
+];
+
+/** For clients that offer `client_max_window_bits`: the handshakes of others fail, as with ws. */
+const CLIENT_WINDOWS = WINDOW_BITS.map((bits) => ({ clientMaxWindowBits: bits }));
+
 const BROWSERS = [
-  { title: 'Chromium', debianPackage: 'chromium', browser: 'chrome', args: ['--no-sandbox'] },
-  { title: 'Firefox', debianPackage: 'firefox-esr', browser: 'firefox', args: [] }
+  {
+    title: 'Chromium',
+    debianPackage: 'chromium',
+    browser: 'chrome',
+    args: ['--no-sandbox'],
+    compressions: [...COMPRESSIONS, ...CLIENT_WINDOWS]
+  },
+  {
+    title: 'Firefox',
+    debianPackage: 'firefox-esr',
+    browser: 'firefox',
+    args: [],
+    compressions: COMPRESSIONS
+  }
 ];
 
 /** Runs in the page: has the exchange with an echo server and tells what the close event said. */
@@ -22,9 +49,12 @@ function exchange(url, sizes) {
     return bytes.length === message.length && bytes.every((byte, i) => byte === message[i]);
   };
   return new Promise((resolve, reject) => {
+    let seed = 1;
+    const noise = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) >>> 24;
     const messages = sizes.flatMap((size) => [
       '\u00e4'.repeat(size / 2),
-      new Uint8Array(size).fill(size)
+      new Uint8Array(size).fill(size),
+      new Uint8Array(size).map(noise)
     ]);
     const ws = new globalThis.WebSocket(url, ['echo', 'other']);
     ws.binaryType = 'arraybuffer';
@@ -46,7 +76,7 @@ function seeClosing(url) {
   });
 }
 
-for (const { title, debianPackage, browser, args } of BROWSERS) {
+for (const { title, debianPackage, browser, args, compressions } of BROWSERS) {
   describe(`Together with ${title}`, function () {
     this.timeout(90_000);
 
@@ -67,10 +97,14 @@ for (const { title, debianPackage, browser, args } of BROWSERS) {
       if (profile) fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     });
 
-    for (const perMessageDeflate of [false, true]) {
-      it(`the server serves it${perMessageDeflate ? ' with permessage-deflate' : ''}`, async () => {
+    for (const [name, perMessageDeflate, sizes] of [
+      ['', false, SIZES],
+      [', compressed', true, SIZES_UP_TO_16_MIB],
+      ...compressions.map((options) => [`, ${JSON.stringify(options)}`, options, SIZES])
+    ]) {
+      it(`the server serves it${name}`, async () => {
         const { url, ending } = await startEchoServer({ perMessageDeflate });
-        const said = await page.evaluate(exchange, url, SIZES);
+        const said = await page.evaluate(exchange, url, sizes);
         assert.deepStrictEqual(said, ['echo', 4000, 'done', true]);
         assert.deepStrictEqual(await ending, doneWith({ perMessageDeflate }));
       });
