@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
+const { runAside } = require('./run-aside');
 const { ROOT, run } = require('./setup');
 const { BUILD, NATIVE_TESTS, requirePackages } = require('./system-packages');
 
@@ -14,13 +15,13 @@ const REPORTER = path.join(__dirname, 'mocha-reporter.js');
 const SUITE_TIMEOUT_MS = 10 * 60 * 1000;
 
 /** Lets `work` write one JSON file and gives its content; an error of `work` counts only if it wrote none. */
-function readWritten(work) {
+async function readWritten(work) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hawser-suite-'));
   const file = path.join(folder, 'counts.json');
   try {
     let failure;
     try {
-      work(file);
+      await work(file);
     } catch (error) {
       failure = error;
     }
@@ -55,13 +56,13 @@ function buildNative(folder, target, definitions) {
  * @param {object} [how.env]
  * @param {string[]} [how.wrapper] a command that starts the program
  */
-function googleTest({ sanitizer = '', grep = '', env, wrapper = [] } = {}) {
+async function googleTest({ sanitizer = '', grep = '', env, wrapper = [] } = {}) {
   requirePackages([...BUILD, ...NATIVE_TESTS], 'to build the native tests');
   const folder = sanitizer === '' ? 'test' : `test-${sanitizer}`;
   const definitions = { HAWSER_TESTS: 'ON', HAWSER_SANITIZE: sanitizer };
   const directory = buildNative(folder, 'hawser_tests', definitions);
   const program = path.join(directory, 'test', 'native', 'hawser_tests');
-  const { failure, written } = readWritten((file) => {
+  const { failure, written } = await readWritten((file) => {
     const args = ['--gtest_brief=1', `--gtest_filter=*${grep}*`, `--gtest_output=json:${file}`];
     const [command, ...rest] = [...wrapper, program, ...args];
     run(command, rest, { env, timeoutMs: SUITE_TIMEOUT_MS });
@@ -74,14 +75,17 @@ function googleTest({ sanitizer = '', grep = '', env, wrapper = [] } = {}) {
  * @param {string} folder of the tests
  * @param {object} how as for googleTest
  * @param {string[]} [how.options] further options of Mocha
+ * @param {string} [how.node] the program of another version
+ * @param {boolean} [how.aside] beside other suites, and silent unless it fails
  */
-function mocha(folder, { grep, env, wrapper = [], options = [] } = {}) {
-  const { failure, written } = readWritten((file) => {
+async function mocha(folder, how = {}) {
+  const { grep, env, wrapper = [], options = [], node = process.execPath, aside = false } = how;
+  const { failure, written } = await readWritten((file) => {
     const report = ['--reporter', REPORTER, '--reporter-option', `counts=${file}`];
     const chosen = grep ? ['--fgrep', grep] : [];
     const mochaArgs = [...report, ...chosen, ...options, `${folder}/**/*.test.js`];
-    const [command, ...rest] = [...wrapper, process.execPath, MOCHA, ...mochaArgs];
-    run(command, rest, { env, timeoutMs: SUITE_TIMEOUT_MS });
+    const [command, ...rest] = [...wrapper, node, MOCHA, ...mochaArgs];
+    return (aside ? runAside : run)(command, rest, { env, timeoutMs: SUITE_TIMEOUT_MS });
   });
   return withExit(written, failure);
 }

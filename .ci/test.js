@@ -8,6 +8,7 @@ const { Report } = require('./report');
 const { buildAddon, install } = require('./setup');
 const { googleTest, mocha } = require('./suites');
 const { PEERS, installLine, missingPackages } = require('./system-packages');
+const { otherVersions, versions } = require('./versions');
 
 /** Those that may be adopted: the other transports do not depend on how. */
 const PLAIN_SOCKETS = { HAWSER_TEST_TRANSPORTS: 'tcp,unix' };
@@ -52,6 +53,10 @@ const SUITES = {
   consumers: {
     title: 'Packages that depend on ws, with Hawser in its place',
     run: (how) => mocha('test/consumers', how)
+  },
+  versions: {
+    title: `The API, the comparison with ws, its dependents and the peers, on Node ${otherVersions.join(', ')}`,
+    run: versions
   }
 };
 

@@ -11,10 +11,26 @@ const { createWebSocketStream, WebSocketServer } = require('ws');
 /** More than one high-water mark of a stream, so that back-pressure is felt. */
 const LARGE = Buffer.alloc(300_000, 'mast ');
 
+/**
+ * From Node 26 on read() gives a chunk at a time, and aedes calls it once for each 'readable': it would wait for ever,
+ * on ws as well, for the rest of a packet that comes in several messages.
+ */
+function readWhole(stream) {
+  const { read } = stream;
+  stream.read = (size) => {
+    const first = read.call(stream, size);
+    if (first === null || size !== null) return first;
+    const chunks = [first];
+    for (let next; (next = read.call(stream)) !== null;) chunks.push(next);
+    return Buffer.concat(chunks);
+  };
+  return stream;
+}
+
 async function main() {
   const broker = await Aedes.createBroker();
   const wss = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  wss.on('connection', (ws, req) => broker.handle(createWebSocketStream(ws), req));
+  wss.on('connection', (ws, req) => broker.handle(readWhole(createWebSocketStream(ws)), req));
   await once(wss, 'listening');
 
   const url = `ws://127.0.0.1:${wss.address().port}`;

@@ -11,15 +11,14 @@ const { startProgram } = require('../support/child');
  * @param {string[]} [how.args]
  * @param {string[]} [how.flags] of Node
  * @param {object} [how.env] over that of this process
- * @param {string} [how.node] another Node than this one
  * @param {number} [how.maxDescriptors]
  */
 function runChild(script, how = {}) {
-  const { args = [], flags = [], env = {}, node = process.execPath, maxDescriptors } = how;
+  const { args = [], flags = [], env = {}, maxDescriptors } = how;
   const limit = maxDescriptors === undefined ? [] : ['prlimit', `--nofile=${maxDescriptors}`];
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const file = path.join(__dirname, 'children', script);
-  const command = [...limit, 'env', ...settings, node, ...flags, file, ...args];
+  const command = [...limit, 'env', ...settings, process.execPath, ...flags, file, ...args];
   return startProgram(command[0], command.slice(1));
 }
 
