@@ -26,7 +26,7 @@ class ConnectionState {
   }
 
   set closed(on) {
-    this.#set(CLOSED, on);
+    this.#bits = withBit(this.#bits, CLOSED, on);
   }
 
   /** @type {boolean} nothing more can be sent */
@@ -35,7 +35,7 @@ class ConnectionState {
   }
 
   set destroyed(on) {
-    this.#set(DESTROYED, on);
+    this.#bits = withBit(this.#bits, DESTROYED, on);
   }
 
   /** @type {boolean} our direction is over, or will be when all is written */
@@ -44,7 +44,7 @@ class ConnectionState {
   }
 
   set ending(on) {
-    this.#set(ENDING, on);
+    this.#bits = withBit(this.#bits, ENDING, on);
   }
 
   /** @type {boolean} the peer broke the protocol or a limit */
@@ -53,7 +53,7 @@ class ConnectionState {
   }
 
   set receiveFailed(on) {
-    this.#set(RECEIVE_FAILED, on);
+    this.#bits = withBit(this.#bits, RECEIVE_FAILED, on);
   }
 
   /** @type {boolean} the last data frame sent was not the last of its message */
@@ -62,7 +62,7 @@ class ConnectionState {
   }
 
   set midMessage(on) {
-    this.#set(MID_MESSAGE, on);
+    this.#bits = withBit(this.#bits, MID_MESSAGE, on);
   }
 
   /** @type {boolean} the last message was, or is being, sent compressed */
@@ -71,7 +71,7 @@ class ConnectionState {
   }
 
   set compresses(on) {
-    this.#set(COMPRESSES, on);
+    this.#bits = withBit(this.#bits, COMPRESSES, on);
   }
 
   /** @type {boolean} the loop will be asked to say when what was sent so far is written */
@@ -80,7 +80,7 @@ class ConnectionState {
   }
 
   set noticeWanted(on) {
-    this.#set(NOTICE_WANTED, on);
+    this.#bits = withBit(this.#bits, NOTICE_WANTED, on);
   }
 
   /** @type {boolean} the connection does not keep the process alive */
@@ -89,7 +89,7 @@ class ConnectionState {
   }
 
   set unreferenced(on) {
-    this.#set(UNREFERENCED, on);
+    this.#bits = withBit(this.#bits, UNREFERENCED, on);
   }
 
   /** @type {boolean} traffic has to be reported (see `noteActivity` in adoption.js) */
@@ -98,7 +98,7 @@ class ConnectionState {
   }
 
   set watched(on) {
-    this.#set(WATCHED, on);
+    this.#bits = withBit(this.#bits, WATCHED, on);
   }
 
   /** @type {boolean} the connection is closed, and what users see of the socket knows */
@@ -107,7 +107,7 @@ class ConnectionState {
   }
 
   set viewClosed(on) {
-    this.#set(VIEW_CLOSED, on);
+    this.#bits = withBit(this.#bits, VIEW_CLOSED, on);
   }
 
   /**
@@ -118,13 +118,13 @@ class ConnectionState {
   }
 
   set paused(on) {
-    this.#set(PAUSED, on);
+    this.#bits = withBit(this.#bits, PAUSED, on);
   }
+}
 
-  #set(bit, on) {
-    if (on) this.#bits |= bit;
-    else this.#bits &= ~bit;
-  }
+/** Not a private method: V8 keeps a word in each object whose class has one. */
+function withBit(bits, bit, on) {
+  return on ? bits | bit : bits & ~bit;
 }
 
 module.exports = { ConnectionState };

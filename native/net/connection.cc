@@ -28,12 +28,20 @@ bool WouldBlock(int error) { return error == EAGAIN || error == EWOULDBLOCK || e
 
 Connection::Connection(ConnectionHost& host, Adopt adopt, uint32_t slot, uint32_t generation)
     : host_(host),
-      fd_(std::move(adopt.fd)),
       session_(adopt.role, adopt.limits, NewInflater(adopt.deflate.get(), host.compressor)),
-      compressed_(adopt.deflate ? std::make_unique<CompressedSending>(*adopt.deflate) : nullptr),
       written_(adopt.written),
       slot_(slot),
-      generation_(generation) {}
+      generation_(generation),
+      fd_(std::move(adopt.fd)) {
+  if (adopt.deflate != nullptr) {
+    EnsureRare().compressed = std::make_unique<CompressedSending>(*adopt.deflate);
+  }
+}
+
+Connection::Rare& Connection::EnsureRare() {
+  if (rare_ == nullptr) rare_ = std::make_unique<Rare>();
+  return *rare_;
+}
 
 bool Connection::Open() { return UpdateInterest(); }
 
@@ -134,7 +142,7 @@ bool Connection::Decode() {
       return UpdateInterest();
     }
   }
-  stash_.reset();
+  if (rare_ != nullptr) rare_->stash.reset();
   return true;
 }
 
@@ -151,11 +159,12 @@ void Connection::StashUnread() {
   std::unique_ptr<uint8_t[]> copy(new uint8_t[rest.size()]);
   std::copy(rest.begin(), rest.end(), copy.get());
   session_.MoveUnread({copy.get(), rest.size()});
-  stash_ = std::move(copy);
+  EnsureRare().stash = std::move(copy);
 }
 
 bool Connection::Continue() {
-  if (!std::exchange(yielded_, false)) return true;
+  if (!yielded_) return true;
+  yielded_ = false;
   if (!Decode()) return false;
   return UpdateInterest();
 }
@@ -186,7 +195,8 @@ bool Connection::Flush() {
   const WriteResult result = queue_.Flush(fd());
   if (result.status == WriteStatus::kFailed) return false;
   queue_.Settle();
-  const uint32_t saved = compressed_ == nullptr ? 0 : compressed_->saved();
+  const CompressedSending* const sending = compressed();
+  const uint32_t saved = sending == nullptr ? 0 : sending->saved();
   std::atomic_ref<uint32_t>(*written_).store(static_cast<uint32_t>(queue_.written_total()) + saved,
                                              std::memory_order_relaxed);
   ReportWritten();
@@ -208,26 +218,22 @@ void Connection::Close() {
 }
 
 void Connection::NotifyWhenWritten(uint32_t position) {
-  if (notifications_ == nullptr) notifications_ = std::make_unique<std::vector<Notification>>();
-  notifications_->push_back({queue_.appended_total(), position});
+  EnsureRare().notifications.push_back({queue_.appended_total(), position});
 }
 
 void Connection::ReportWritten() {
-  if (notifications_ == nullptr) return;
-  const auto pending =
-      std::find_if(notifications_->begin(), notifications_->end(),
-                   [this](const Notification& n) { return n.at > queue_.written_total(); });
-  if (pending == notifications_->begin()) return;
+  if (rare_ == nullptr) return;
+  std::vector<Notification>& all = rare_->notifications;
+  const auto pending = std::find_if(all.begin(), all.end(), [this](const Notification& n) {
+    return n.at > queue_.written_total();
+  });
+  if (pending == all.begin()) return;
 
   // One event stands for all that it has passed.
   LoopEvent event = NewEvent(LoopEventKind::kWritten);
   event.value = std::prev(pending)->position;
   Push(std::move(event));
-  if (pending == notifications_->end()) {
-    notifications_.reset();
-  } else {
-    notifications_->erase(notifications_->begin(), pending);
-  }
+  all.erase(all.begin(), pending);
 }
 
 void Connection::Emit(const ws::Event& event) {

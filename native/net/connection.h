@@ -63,7 +63,7 @@ class Connection {
   void NotifyWhenWritten(uint32_t position);
 
   // Compression of what is sent; null when it was not agreed on.
-  CompressedSending* compressed() { return compressed_.get(); }
+  CompressedSending* compressed() { return rare_ ? rare_->compressed.get() : nullptr; }
   // There is more to do than this turn has time for.
   void ContinueLater() { host_.unfinished.push_back(key()); }
 
@@ -71,8 +71,11 @@ class Connection {
   uint64_t key() const { return uint64_t{generation_} << 32 | slot_; }
   uint64_t bytes_read() const { return bytes_read_; }
   uint64_t bytes_written() const { return queue_.written_total(); }
-  TimerId deadline = TimerId::kNone;
-  bool dirty = false;  // stands in the loop's list of connections to flush
+  TimerId deadline() const { return rare_ ? rare_->deadline : TimerId::kNone; }
+  void set_deadline(TimerId deadline) { EnsureRare().deadline = deadline; }
+  // It stands in the loop's list of connections to flush.
+  bool dirty() const { return dirty_; }
+  void set_dirty(bool dirty) { dirty_ = dirty; }
 
  private:
   struct Notification {
@@ -80,6 +83,15 @@ class Connection {
     uint32_t position;
   };
 
+  // What an idle connection does without.
+  struct Rare {
+    std::vector<Notification> notifications;  // written and reported in this order
+    std::unique_ptr<uint8_t[]> stash;         // input that waits for ProvideBuffer() or Continue()
+    std::unique_ptr<CompressedSending> compressed;
+    TimerId deadline = TimerId::kNone;
+  };
+
+  Rare& EnsureRare();
   // Whether it wants to receive.
   bool reads() const;
   [[nodiscard]] bool Read();
@@ -95,33 +107,32 @@ class Connection {
   void ReportWritten();
   [[nodiscard]] bool UpdateInterest();
 
+  // What the poller knows of us.
+  enum class Registered : uint8_t { kNone, kRead, kWrite, kReadWrite };
+
   ConnectionHost& host_;
-  base::UniqueFd fd_;
   ws::Session session_;
   WriteQueue queue_;
-  // Written and reported in this order.
-  std::unique_ptr<std::vector<Notification>> notifications_;
   // A message that is being collected in our own memory.
   std::unique_ptr<uint8_t[]> own_buffer_;
-  // Input that waits for ProvideBuffer() or Continue().
-  std::unique_ptr<uint8_t[]> stash_;
-  std::unique_ptr<CompressedSending> compressed_;
+  std::unique_ptr<Rare> rare_;
   uint32_t* const written_;
   uint64_t bytes_read_ = 0;
   const uint32_t slot_;
   const uint32_t generation_;
-
-  // What the poller knows of us.
-  enum class Registered : uint8_t { kNone, kRead, kWrite, kReadWrite };
+  base::UniqueFd fd_;
   Registered registered_ = Registered::kNone;
 
-  bool paused_ = false;         // by the user
-  bool needs_buffer_ = false;   // until ProvideBuffer()
-  bool yielded_ = false;        // until Continue()
-  bool starved_ = false;        // until a slab is free
-  bool ending_ = false;         // End() was called
-  bool shut_down_ = false;      // our direction is over
-  bool end_of_stream_ = false;  // the peer's is
+  bool dirty_ : 1 = false;
+  bool paused_ : 1 = false;         // by the user
+  bool needs_buffer_ : 1 = false;   // until ProvideBuffer()
+  bool yielded_ : 1 = false;        // until Continue()
+  bool starved_ : 1 = false;        // until a slab is free
+  bool ending_ : 1 = false;         // End() was called
+  bool shut_down_ : 1 = false;      // our direction is over
+  bool end_of_stream_ : 1 = false;  // the peer's is
 };
+
+static_assert(sizeof(Connection) <= 256, "most connections are idle most of the time");
 
 }  // namespace hawser::net

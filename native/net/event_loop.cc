@@ -286,8 +286,8 @@ void EventLoop::AdoptConnection(uint32_t slot, Adopt& adopt) {
 }
 
 bool EventLoop::SetDeadlineOf(Connection& connection, uint32_t timeout_ms) {
-  timers_.Cancel(connection.deadline);
-  connection.deadline = timers_.Add(connection.key(), NowMs() + timeout_ms);
+  timers_.Cancel(connection.deadline());
+  connection.set_deadline(timers_.Add(connection.key(), NowMs() + timeout_ms));
   return true;
 }
 
@@ -308,16 +308,16 @@ void EventLoop::Serve(const Ready& ready) {
 }
 
 void EventLoop::MarkDirty(Connection& connection) {
-  if (connection.dirty) return;
-  connection.dirty = true;
+  if (connection.dirty()) return;
+  connection.set_dirty(true);
   dirty_.push_back(SlotOf(connection.key()));
 }
 
 void EventLoop::FlushDirty() {
   for (const uint32_t slot : dirty_) {
     Connection* const connection = Find(slot);
-    if (connection == nullptr || !connection->dirty) continue;
-    connection->dirty = false;
+    if (connection == nullptr || !connection->dirty()) continue;
+    connection->set_dirty(false);
     if (!connection->Flush()) Destroy(slot);
   }
   dirty_.clear();
@@ -366,7 +366,7 @@ void EventLoop::ArmTimer() {
 
 void EventLoop::Destroy(uint32_t slot) {
   const std::unique_ptr<Connection> connection = std::move(connections_[slot]);
-  timers_.Cancel(connection->deadline);
+  timers_.Cancel(connection->deadline());
   connection->Close();
 }
 
