@@ -9,6 +9,7 @@
 #include "binding/environment.h"
 #include "binding/event_drain.h"
 #include "binding/frame_encoding.h"
+#include "binding/js_reader.h"
 #include "binding/limits_argument.h"
 #include "binding/napi_call.h"
 #include "net/descriptor.h"
@@ -39,7 +40,7 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
 // adopt(fd, isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation, codec?) ->
 // slot, or -1
 Napi::Value Adopt(const Napi::CallbackInfo& info) {
-  const ws::Role role = info[1].ToBoolean() ? ws::Role::kServer : ws::Role::kClient;
+  const ws::Role role = TruthOf(info[1]) ? ws::Role::kServer : ws::Role::kClient;
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[6]);
   const int64_t slot = LoopsOf(info.Env())
                            .Adopt(info[0].As<Napi::Number>(), role, LimitsFrom(info, 2),
@@ -142,13 +143,13 @@ void SetDeadline(const Napi::CallbackInfo& info) {
 
 // setNoDelay(slot, on)
 void SetNoDelay(const Napi::CallbackInfo& info) {
-  Push(info.Env(), info[0].As<Napi::Number>(), net::SetNoDelay{info[1].ToBoolean()});
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetNoDelay{TruthOf(info[1])});
 }
 
 // setKeepAlive(slot, on, delay in seconds)
 void SetKeepAlive(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(),
-       net::SetKeepAlive{info[1].ToBoolean(), info[2].As<Napi::Number>()});
+       net::SetKeepAlive{TruthOf(info[1]), info[2].As<Napi::Number>()});
 }
 
 // post(may hand over: boolean) -> bits of Loops::PostOutcome; everything above takes effect
@@ -171,13 +172,12 @@ void Rearm(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump()
 
 // setDriver(javaScript: boolean)
 void SetDriver(const Napi::CallbackInfo& info) {
-  LoopsOf(info.Env())
-      .SetDriver(info[0].ToBoolean() ? net::Driver::kJavaScript : net::Driver::kThread);
+  LoopsOf(info.Env()).SetDriver(TruthOf(info[0]) ? net::Driver::kJavaScript : net::Driver::kThread);
 }
 
 // setRef(on): whether connections keep the process alive
 void SetRef(const Napi::CallbackInfo& info) {
-  Environment::Of(info.Env())->pump().SetRef(info[0].ToBoolean());
+  Environment::Of(info.Env())->pump().SetRef(TruthOf(info[0]));
 }
 
 // counters(index) -> Uint32Array: bytes that the kernel has taken, modulo 2^32, of
@@ -190,7 +190,7 @@ Napi::Value Counters(const Napi::CallbackInfo& info) {
 // closed one
 Napi::Value SocketName(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
-  const bool of_peer = info[1].ToBoolean();
+  const bool of_peer = TruthOf(info[1]);
   std::optional<net::SocketName> name;
   LoopsOf(info.Env()).WithConnection(slot, [&](const net::Connection& connection) {
     name = of_peer ? net::PeerName(connection.fd()) : net::LocalName(connection.fd());

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "binding/environment.h"
+#include "binding/js_reader.h"
 #include "binding/napi_call.h"
 
 namespace hawser::binding {
@@ -23,8 +24,9 @@ DeflateCodec* DeflateCodec::From(napi_env env, napi_value value) {
   CheckOk(napi_typeof(env, value, &type));
   if (type != napi_external) return nullptr;
   bool is_codec = false;
-  CheckOk(napi_check_object_type_tag(env, value, &kCodecTag, &is_codec));
-  if (!is_codec) return nullptr;
+  const napi_status status = napi_check_object_type_tag(env, value, &kCodecTag, &is_codec);
+  // An environment that is ending tells nothing any more; lib/ gives us no external but ours.
+  if (Succeeded(status) && !is_codec) return nullptr;
   void* data = nullptr;
   CheckOk(napi_get_value_external(env, value, &data));
   return static_cast<DeflateCodec*>(data);
@@ -107,15 +109,15 @@ namespace {
 std::optional<bool> ToOptionalBool(const Napi::Value& value) {
   if (value.IsUndefined() || value.IsNull()) return std::nullopt;
   // Only false itself refuses; what is merely not true asks for nothing.
-  if (value.IsBoolean()) return value.ToBoolean().Value();
-  return value.ToBoolean() ? std::optional(true) : std::nullopt;
+  if (value.IsBoolean()) return TruthOf(value);
+  return TruthOf(value) ? std::optional(true) : std::nullopt;
 }
 
 ws::WindowBitsOption ToWindowBits(const Napi::Value& value) {
   using Kind = ws::WindowBitsOption::Kind;
   if (value.IsUndefined() || value.IsNull()) return {};
   if (value.IsNumber()) return {Kind::kNumber, value.As<Napi::Number>().Int32Value()};
-  return {value.ToBoolean() ? Kind::kTrue : Kind::kFalse};
+  return {TruthOf(value) ? Kind::kTrue : Kind::kFalse};
 }
 
 template <typename Integer>
@@ -141,7 +143,7 @@ Napi::Value CreateDeflate(const Napi::CallbackInfo& info) {
                                   ToOptionalBool(options.Get("clientNoContextTakeover")),
                                   ToWindowBits(options.Get("serverMaxWindowBits")),
                                   ToWindowBits(options.Get("clientMaxWindowBits"))};
-  const bool is_server = options.Get("isServer").ToBoolean();
+  const bool is_server = TruthOf(PropertyOf(options, "isServer"));
   const Napi::Value max_payload = options.Get("maxPayload");
   const int32_t limit = max_payload.IsNumber() ? max_payload.As<Napi::Number>().Int32Value() : 0;
   const Napi::Value history = options.Get("historySize");
@@ -152,7 +154,11 @@ Napi::Value CreateDeflate(const Napi::CallbackInfo& info) {
                                        static_cast<uint64_t>(std::max(limit, 0)));
   const auto external = Napi::External<DeflateCodec>::New(
       info.Env(), codec, [](Napi::Env, DeflateCodec* finished) { delete finished; });
-  CheckOk(napi_type_tag_object(info.Env(), external, &kCodecTag));
+  if (external.IsEmpty()) {
+    delete codec;  // the environment is ending
+  } else {
+    Succeeded(napi_type_tag_object(info.Env(), external, &kCodecTag));
+  }
   return external;
 }
 
@@ -178,16 +184,16 @@ std::vector<ws::Extension> ToExtensions(const Napi::Array& configurations) {
   std::vector<ws::Extension> extensions;
   for (uint32_t i = 0; i < configurations.Length(); ++i) {
     ws::Extension extension{.name = ws::kDeflateName, .params = {}};
-    const auto params = configurations.Get(i).As<Napi::Object>();
-    const Napi::Array names = params.GetPropertyNames();
+    const auto params = ElementOf(configurations, i).As<Napi::Object>();
+    const Napi::Array names = NamesOf(params);
     for (uint32_t n = 0; n < names.Length(); ++n) {
-      const std::string name = names.Get(n).ToString();
-      const auto values = params.Get(name).As<Napi::Array>();
+      const std::string name = TextOf(ElementOf(names, n));
+      const auto values = PropertyOf(params, name).As<Napi::Array>();
       for (uint32_t v = 0; v < values.Length(); ++v) {
-        const Napi::Value value = values.Get(v);
-        const bool is_flag = value.IsBoolean() && value.ToBoolean();
+        const Napi::Value value = ElementOf(values, v);
+        const bool is_flag = value.IsBoolean() && TruthOf(value);
         extension.params.push_back(
-            {name, is_flag ? std::nullopt : std::optional<std::string>(value.ToString())});
+            {name, is_flag ? std::nullopt : std::optional<std::string>(TextOf(value))});
       }
     }
     extensions.push_back(std::move(extension));
@@ -222,7 +228,7 @@ Napi::Value ToBuffer(Napi::Env env, const std::vector<uint8_t>& bytes) {
 Napi::Value Compress(const Napi::CallbackInfo& info) {
   std::vector<uint8_t> out;
   ws::DeflaterPool* const pool = &Environment::Of(info.Env())->deflaters();
-  const bool fin = info[2].ToBoolean();
+  const bool fin = TruthOf(info[2]);
   if (info[1].IsString()) {
     const std::string text = info[1].ToString();
     CodecOf(info).Compress(pool, {reinterpret_cast<const uint8_t*>(text.data()), text.size()}, fin,
@@ -238,7 +244,7 @@ Napi::Value Decompress(const Napi::CallbackInfo& info) {
   std::vector<uint8_t> out;
   const ws::Error error =
       CodecOf(info).Decompress(&Environment::Of(info.Env())->inflaters(),
-                               ToSpan<uint8_t>(info.Env(), info[1]), info[2].ToBoolean(), &out);
+                               ToSpan<uint8_t>(info.Env(), info[1]), TruthOf(info[2]), &out);
   if (error != ws::Error::kNone) {
     return Napi::Number::New(info.Env(), static_cast<uint32_t>(error));
   }

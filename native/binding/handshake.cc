@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "binding/environment.h"
+#include "binding/js_reader.h"
 #include "ws/client_handshake.h"
 #include "ws/extension.h"
 #include "ws/server_handshake.h"
@@ -90,13 +91,14 @@ Napi::Value CheckResponse(const Napi::CallbackInfo& info) {
   const auto extensions = OptionalString(info[5]);
 
   std::vector<std::string> names;
-  for (uint32_t i = 0; i < requested.Length(); ++i) names.push_back(StringOr(requested[i], ""));
+  for (uint32_t i = 0; i < requested.Length(); ++i)
+    names.push_back(StringOr(ElementOf(requested, i), ""));
   const std::vector<std::string_view> subprotocols(names.begin(), names.end());
 
   const ws::HandshakeError error = ws::CheckUpgradeResponse(
       {.key = key,
        .subprotocols = subprotocols,
-       .extension = info[6].ToBoolean() ? "permessage-deflate" : ""},
+       .extension = TruthOf(info[6]) ? "permessage-deflate" : ""},
       {.upgrade = upgrade, .accept = accept, .subprotocol = subprotocol, .extensions = extensions});
   if (error == ws::HandshakeError::kNone) return info.Env().Undefined();
   return Napi::String::New(info.Env(), ws::TextOf(error));
@@ -104,7 +106,7 @@ Napi::Value CheckResponse(const Napi::CallbackInfo& info) {
 
 // parseSubprotocols(field) -> string[]; throws SyntaxError
 Napi::Value ParseSubprotocols(const Napi::CallbackInfo& info) {
-  const std::string field = info[0].ToString();
+  const std::string field = TextOf(info[0]);
   const ws::SubprotocolList list = ws::ParseSubprotocols(field);
   if (list.error) {
     ThrowSyntaxError(info.Env(), list.error);
@@ -115,24 +117,26 @@ Napi::Value ParseSubprotocols(const Napi::CallbackInfo& info) {
   return names;
 }
 
+// Object.create(null); an ordinary object where nothing can be called any more.
 Napi::Object NewNullPrototypeObject(Napi::Env env) {
-  const auto object_class = env.Global().Get("Object").As<Napi::Object>();
-  return object_class.Get("create")
-      .As<Napi::Function>()
-      .Call(object_class, {env.Null()})
-      .As<Napi::Object>();
+  const Napi::Value object_class = PropertyOf(env.Global(), "Object");
+  const napi_value null = env.Null();
+  napi_value created = nullptr;
+  const napi_status status =
+      napi_call_function(env, object_class, PropertyOf(object_class, "create"), 1, &null, &created);
+  return status == napi_ok ? Napi::Object(env, created) : Napi::Object::New(env);
 }
 
 // The array that is `object`'s property `name`, made when it is not there.
 Napi::Array ArrayProperty(Napi::Object object, const std::string& name) {
   if (!object.Has(name)) object.Set(name, Napi::Array::New(object.Env()));
-  return object.Get(name).As<Napi::Array>();
+  return PropertyOf(object, name).As<Napi::Array>();
 }
 
 // parseExtensions(field) -> {name: [{parameter: [value or true]}]}; throws SyntaxError
 Napi::Value ParseExtensions(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const ws::ExtensionList list = ws::ParseExtensions(info[0].ToString().Utf8Value());
+  const ws::ExtensionList list = ws::ParseExtensions(TextOf(info[0]));
   if (list.error) {
     ThrowSyntaxError(env, list.error);
     return {};
@@ -162,15 +166,15 @@ Napi::Array AsArray(const Napi::Value& value) {
 
 ws::Extension ToExtension(const std::string& name, const Napi::Object& params) {
   ws::Extension extension{.name = name, .params = {}};
-  const Napi::Array keys = params.GetPropertyNames();
+  const Napi::Array keys = NamesOf(params);
   for (uint32_t k = 0; k < keys.Length(); ++k) {
-    const std::string key = keys.Get(k).ToString();
-    const Napi::Array values = AsArray(params.Get(key));
+    const std::string key = TextOf(ElementOf(keys, k));
+    const Napi::Array values = AsArray(PropertyOf(params, key));
     for (uint32_t v = 0; v < values.Length(); ++v) {
-      const Napi::Value value = values.Get(v);
-      const bool is_flag = value.IsBoolean() && value.ToBoolean();
+      const Napi::Value value = ElementOf(values, v);
+      const bool is_flag = value.IsBoolean() && TruthOf(value);
       extension.params.push_back(
-          {key, is_flag ? std::nullopt : std::optional<std::string>(value.ToString())});
+          {key, is_flag ? std::nullopt : std::optional<std::string>(TextOf(value))});
     }
   }
   return extension;
@@ -180,13 +184,13 @@ ws::Extension ToExtension(const std::string& name, const Napi::Object& params) {
 // their element
 Napi::Value FormatExtensions(const Napi::CallbackInfo& info) {
   const auto offers_by_name = info[0].As<Napi::Object>();
-  const Napi::Array names = offers_by_name.GetPropertyNames();
+  const Napi::Array names = NamesOf(offers_by_name);
   std::vector<ws::Extension> extensions;
   for (uint32_t n = 0; n < names.Length(); ++n) {
-    const std::string name = names.Get(n).ToString();
-    const Napi::Array offers = AsArray(offers_by_name.Get(name));
+    const std::string name = TextOf(ElementOf(names, n));
+    const Napi::Array offers = AsArray(PropertyOf(offers_by_name, name));
     for (uint32_t o = 0; o < offers.Length(); ++o) {
-      extensions.push_back(ToExtension(name, offers.Get(o).As<Napi::Object>()));
+      extensions.push_back(ToExtension(name, ElementOf(offers, o).As<Napi::Object>()));
     }
   }
   return Napi::String::New(info.Env(), ws::FormatExtensions(extensions));

@@ -4,6 +4,7 @@
 
 #include <napi.h>
 
+#include "binding/js_reader.h"
 #include "ws/limits.h"
 
 namespace hawser::binding {
@@ -12,7 +13,7 @@ inline ws::Limits LimitsFrom(const Napi::CallbackInfo& info, size_t first) {
   return {.max_payload = info[first].As<Napi::Number>().Uint32Value(),
           .max_fragments = info[first + 1].As<Napi::Number>().Uint32Value(),
           .max_buffered_chunks = info[first + 2].As<Napi::Number>().Uint32Value(),
-          .skip_utf8_validation = info[first + 3].ToBoolean()};
+          .skip_utf8_validation = TruthOf(info[first + 3])};
 }
 
 }  // namespace hawser::binding

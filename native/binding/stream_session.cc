@@ -6,6 +6,7 @@
 #include "binding/deflate_codec.h"
 #include "binding/environment.h"
 #include "binding/event_records.h"
+#include "binding/js_reader.h"
 #include "binding/limits_argument.h"
 #include "binding/napi_call.h"
 #include "binding/payload_list.h"
@@ -126,7 +127,7 @@ StreamSession* SessionOf(napi_env env, napi_value external) {
 // createSession(isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation, codec?)
 // -> external
 Napi::Value CreateSession(const Napi::CallbackInfo& info) {
-  const ws::Role role = info[0].ToBoolean() ? ws::Role::kServer : ws::Role::kClient;
+  const ws::Role role = TruthOf(info[0]) ? ws::Role::kServer : ws::Role::kClient;
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[5]);
   auto* const session = new StreamSession(
       info.Env(), role, LimitsFrom(info, 1),
