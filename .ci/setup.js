@@ -13,6 +13,8 @@ const ROOT = path.join(__dirname, '..');
 const LOCK = path.join(ROOT, 'package-lock.json');
 const INSTALLED = path.join(ROOT, 'node_modules', '.package-lock.json');
 const CMAKE_JS = path.join(ROOT, 'node_modules', 'cmake-js', 'bin', 'cmake-js');
+const BUILD_TOOLS = ['cmake-js', 'node-addon-api', 'node-api-headers', 'utf-8-validate'];
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 const SOURCES = ['CMakeLists.txt', 'native', 'node_modules/utf-8-validate/package.json'];
 
 /**
@@ -48,10 +50,26 @@ function newestMs(file) {
 function install() {
   const installedMs = modifiedMs(INSTALLED);
   if (installedMs > 0 && installedMs >= modifiedMs(LOCK)) return;
-  // A published package has no lock file.
-  const command = fs.existsSync(LOCK) ? 'ci' : 'install';
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  run('npm', [command, '--include=dev', ...quiet]);
+  if (!fs.existsSync(LOCK)) return installBuildTools();
+  return run('npm', ['ci', '--include=dev', ...QUIET]);
+}
+
+/**
+ * A published package has no lock file, and its user only wants the addon built. Installed aside, because npm would add
+ * all other development dependencies.
+ */
+function installBuildTools() {
+  const { devDependencies } = require('../package.json');
+  const tools = BUILD_TOOLS.map((name) => `${name}@${devDependencies[name]}`);
+  const folder = path.join(ROOT, 'build', 'tools');
+  fs.mkdirSync(folder, { recursive: true });
+  run('npm', ['install', '--prefix', folder, '--no-save', '--ignore-scripts', ...QUIET, ...tools]);
+  const modules = path.join(ROOT, 'node_modules');
+  fs.cpSync(path.join(folder, 'node_modules'), modules, {
+    recursive: true,
+    verbatimSymlinks: true
+  });
+  fs.rmSync(folder, { recursive: true });
 }
 
 /**

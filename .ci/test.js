@@ -54,6 +54,10 @@ const SUITES = {
     title: 'Packages that depend on ws, with Hawser in its place',
     run: (how) => mocha('test/consumers', how)
   },
+  package: {
+    title: 'The package, installed and built as its users do',
+    run: (how) => mocha('test/package', how)
+  },
   versions: {
     title: `The API, the comparison with ws, its dependents and the peers, on Node ${otherVersions.join(', ')}`,
     run: versions

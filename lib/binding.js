@@ -6,12 +6,15 @@
 
 const { join } = require('node:path');
 
-const BUILD_COMMAND = 'npm explore hawser -- npm run build';
+const PACKAGE = join(__dirname, '..');
+
+/** By the folder, because the package may be installed under another name, and below another package. */
+const BUILD_COMMAND = `npm run build --prefix "${PACKAGE}"`;
 
 /** @returns {object} the exports of the addon @throws {Error} one that names the platform and the cure */
 function loadAddon() {
   try {
-    return require('node-gyp-build')(join(__dirname, '..'));
+    return require('node-gyp-build')(PACKAGE);
   } catch (cause) {
     const platform = `${process.platform}-${process.arch}`;
     const missing = /^No native build was found/.test(cause.message);
@@ -19,7 +22,7 @@ function loadAddon() {
       ? `There is no binary of hawser for ${platform} (Node ${process.versions.node}).`
       : `The binary of hawser cannot be loaded on ${platform} (Node ${process.versions.node}): ${cause.message}.`;
     throw new Error(
-      `${what} Build it with \`${BUILD_COMMAND}\` (in a checkout: \`npm run build\`); ` +
+      `${what} Build it with \`${BUILD_COMMAND}\`; ` +
         'it needs g++, cmake, libssl-dev and zlib1g-dev.',
       { cause }
     );

@@ -4,27 +4,19 @@
 // The folder is a temporary one per lock file, so only the first run needs minutes and a network.
 // `node test/consumers/install.js [hawser|ws]` prints the folder.
 
-const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const ROOT = path.join(__dirname, '..', '..');
+const { QUIET, npm, pack } = require('../package/pack');
+
 const MANIFESTS = ['package.json', 'package-lock.json'];
-const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 function sha256(...files) {
   const hash = createHash('sha256');
   for (const file of files) hash.update(fs.readFileSync(file));
   return hash.digest('hex').slice(0, 16);
-}
-
-/** @throws {Error} with what npm wrote, when it fails */
-function npm(args, cwd) {
-  const { error, status, stderr, stdout } = spawnSync('npm', args, { cwd, encoding: 'utf8' });
-  if (status === 0) return stdout.trim();
-  throw new Error(`\`npm ${args.join(' ')}\` failed: ${error?.message ?? stderr}`);
 }
 
 /** Installs what the lock file says; the folder appears complete or not at all. */
@@ -36,28 +28,6 @@ function installLocked(folder) {
   }
   npm(['ci', '--prefer-offline', ...QUIET], unfinished);
   fs.renameSync(unfinished, folder);
-}
-
-/** Packs the checkout as it would be published: with a binary for this platform. Gives the tarball. */
-function pack(into) {
-  const staged = fs.mkdtempSync(path.join(os.tmpdir(), 'hawser-package-'));
-  try {
-    const { files } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-    const source = ['package.json', 'README.md', ...files.filter((file) => file !== 'prebuilds')];
-    for (const file of source) {
-      fs.cpSync(path.join(ROOT, file), path.join(staged, file), { recursive: true });
-    }
-    const prebuilds = path.join(staged, 'prebuilds', `${process.platform}-${process.arch}`);
-    const binary = process.env.HAWSER_PREBUILD || ROOT;
-    fs.mkdirSync(prebuilds, { recursive: true });
-    fs.copyFileSync(
-      path.join(binary, 'build', 'Release', 'hawser.node'),
-      path.join(prebuilds, 'hawser.node')
-    );
-    return path.join(into, npm(['pack', '--silent', '--pack-destination', into], staged));
-  } finally {
-    fs.rmSync(staged, { recursive: true });
-  }
 }
 
 /** Does what a user does who writes "overrides": {"ws": "npm:hawser"}, but with a tarball. */
