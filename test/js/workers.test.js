@@ -8,8 +8,8 @@ const { cleanup } = require('./support/cleanup');
 const { startServer } = require('./support/server');
 const { echoAll, echoThrough } = require('./support/traffic');
 
-function startWorker(workerData) {
-  const worker = new Worker(path.join(__dirname, 'children/worker-echo.js'), { workerData });
+function startWorker(workerData, script = 'worker-echo.js') {
+  const worker = new Worker(path.join(__dirname, 'children', script), { workerData });
   cleanup(() => worker.terminate());
   return worker;
 }
@@ -47,5 +47,14 @@ describe('Worker threads', function () {
     while (lastingRounds === before) await once(lasting, 'message');
     done = true;
     await own;
+  });
+
+  // N-API refuses to read objects then; node-addon-api ends the process over what it has not got.
+  it('may be terminated forty times while the native side reads objects of theirs', async () => {
+    for (let i = 0; i < 40; ++i) {
+      const worker = startWorker(undefined, 'worker-extensions.js');
+      await once(worker, 'message');
+      await worker.terminate();
+    }
   });
 });
