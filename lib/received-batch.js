@@ -10,6 +10,10 @@ const { receive } = require('./binding');
 const WORDS = 4;
 const MAX_EVENTS = 512;
 
+// Words of the header.
+const UNFINISHED = 1;
+const YIELDED = 2;
+
 /** Kinds of events, the numbers of `EventKind` in native/ws/session.h. */
 const KIND = { TEXT: 2, BINARY: 3, PING: 4, PONG: 5, CLOSE: 6, ERROR: 7 };
 
@@ -22,6 +26,9 @@ class ReceivedBatch {
   #session;
   #position = 0;
   #count = 0;
+
+  /** @type {boolean} next() has found no event, but there is more to inflate */
+  yields = false;
 
   // The event that next() has stepped on.
   kind = 0;
@@ -54,15 +61,22 @@ class ReceivedBatch {
   decode(session, chunk) {
     this.#session = session;
     this.#chunk = chunk;
-    this.#records[0] = 0;
+    this.#records.fill(0, 0, WORDS);
     this.#decodeMore();
   }
 
-  /** @returns {boolean} whether there was another event */
+  /**
+   * @returns {boolean} whether there was another event. If not, `yields` says that much was inflated: call this again in a
+   *     later turn of Node's loop.
+   */
   next() {
     while (this.#position === this.#count) {
-      // More is left only when the records had no room for all events of the chunk.
-      if (this.#count < MAX_EVENTS) return this.#forget();
+      if (this.#records[UNFINISHED] === 0) return this.#forget();
+      if (this.#records[YIELDED] !== 0 && !this.yields) {
+        this.yields = true;
+        return false;
+      }
+      this.yields = false;
       this.#decodeMore();
     }
     this.#read(++this.#position * WORDS);

@@ -73,6 +73,10 @@ class Receiver extends Writable {
       if (!returned) setImmediate(() => this.#pump(done));
     }
 
+    if (error === undefined && this.#batch.yields) {
+      setImmediate(() => this.#pump(done));
+      return;
+    }
     this.#batch.release();
     this.#batch = undefined;
     done(error);

@@ -199,7 +199,19 @@ class StreamConnection {
     } finally {
       this.#dispatched(drained);
     }
-    this.#finish();
+    if (this.#batch === undefined) this.#finish();
+    else this.#inflateLater(() => this.#pump());
+  }
+
+  /** A long message is being inflated: others have their turn, and nothing is read meanwhile. */
+  #inflateLater(goOn) {
+    if (!this.closed) this.#stream.pause();
+    setImmediate(() => {
+      goOn();
+      if (this.#batch === undefined && !this.closed && !this.#websocket.isPaused) {
+        this.#stream.resume();
+      }
+    });
   }
 
   /** `allowSynchronousEvents: false`: one event in each turn of Node's loop, and no reading meanwhile. */
@@ -207,6 +219,8 @@ class StreamConnection {
     if (this.#nextEvent()) {
       this.#stream.pause();
       setImmediate(() => this.#dispatchDeferred());
+    } else if (this.#batch !== undefined) {
+      this.#inflateLater(() => this.#deferEvent());
     } else {
       this.#pumping = false;
       if (!this.closed && !this.#websocket.isPaused) this.#stream.resume();
@@ -237,6 +251,7 @@ class StreamConnection {
     for (;;) {
       if (this.#batch !== undefined) {
         if (this.#batch.next()) return true;
+        if (this.#batch.yields) return false;
         this.#batch.release();
         this.#batch = undefined;
       }

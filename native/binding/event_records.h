@@ -2,7 +2,10 @@
 // named, not passed: an offset into bytes that JavaScript has, or an index into a JS array.
 //
 // StreamSession, whose events come from one chunk (lib/received-batch.js reads the same layout):
-//   header  word 0: in and out, bytes of the chunk that are decoded; words 1 to 3 are unused
+//   header  word 0: in and out, bytes of the chunk that are decoded
+//           word 1: in and out, 1 while the chunk is not used up; 0 for a new one
+//           word 2: out, 1 when much was inflated, and others should have their turn before the
+//           rest
 //   event   word 0: EventKind, and flags << 8: 1 = word 1 is an index, 2 = the array's next element
 //   has the fragment ends
 //           word 1: offset or index of the payload; of an error: its row in the table of errors

@@ -70,22 +70,32 @@ StreamSession::~StreamSession() {
 uint32_t StreamSession::Receive(std::span<uint8_t> chunk, std::span<uint32_t> records,
                                 napi_value payloads) {
   RecordWriter writer(env_, chunk, records, payloads);
+  uint32_t& decoded = records[0];
+  uint32_t& unfinished = records[1];
+  uint32_t& yielded = records[2];
   // User code may have detached the chunk's memory since the last call: then nothing of it is left.
-  const size_t decoded = std::min<size_t>(records[0], chunk.size());
-  session_.Feed(chunk.subspan(decoded));
+  const std::span<uint8_t> input = chunk.subspan(std::min<size_t>(decoded, chunk.size()));
+  if (unfinished != 0) {
+    session_.MoveUnread(input);
+  } else {
+    session_.Feed(input);
+  }
 
+  EventKind last = EventKind::kNone;
   while (!writer.full()) {
     const Event event = session_.Next();
-    if (event.kind == EventKind::kNone) break;
-    if (event.kind == EventKind::kYield) continue;  // the thread is JavaScript's alone
-    if (event.kind == EventKind::kNeedBuffer) {
-      if (!GrowBuffer(event.need)) break;
-    } else {
+    last = event.kind;
+    if (last == EventKind::kNone || last == EventKind::kYield) break;
+    if (last != EventKind::kNeedBuffer) {
       writer.Write(event, *this);
+    } else if (!GrowBuffer(event.need)) {
+      break;
     }
   }
 
-  records[0] = static_cast<uint32_t>(chunk.size() - session_.TakeUnread().size());
+  yielded = last == EventKind::kYield ? 1 : 0;
+  unfinished = writer.full() || yielded != 0 ? 1 : 0;
+  decoded = static_cast<uint32_t>(chunk.size() - session_.TakeUnread().size());
   return writer.count();
 }
 

@@ -25,9 +25,9 @@ class StreamSession {
   StreamSession(const StreamSession&) = delete;
   StreamSession& operator=(const StreamSession&) = delete;
 
-  // Decodes `chunk` from the offset in the header of `records` until it is used up or the records
-  // are full; returns the number of events. `payloads` is a JS array for what does not lie in the
-  // chunk.
+  // Decodes `chunk` as the header of `records` says, until it is used up, the records are full, or
+  // much was inflated; returns the number of events. `payloads` is a JS array for what does not lie
+  // in the chunk.
   uint32_t Receive(std::span<uint8_t> chunk, std::span<uint32_t> records, napi_value payloads);
   bool finished() const { return session_.finished(); }
 

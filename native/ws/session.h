@@ -85,10 +85,14 @@ class Session {
 
   // Input that was fed and not yet consumed (non-empty only while Next() has not answered kNone).
   std::span<uint8_t> unread() const { return input_; }
-  // Gives up that input; the owner feeds the same bytes again later, from wherever it keeps them.
+  // Gives up that input; the owner comes back with the same bytes, from wherever it keeps them
+  // (MoveUnread).
   std::span<uint8_t> TakeUnread() { return std::exchange(input_, {}); }
-  // The owner has copied unread() to `copy`, where decoding goes on.
-  void MoveUnread(std::span<uint8_t> copy) { input_ = copy; }
+  // Input that was given up, or copied, goes on being decoded where it is now. Unlike Feed() this
+  // counts as nothing new.
+  void MoveUnread(std::span<uint8_t> input) {
+    if (!finished()) input_ = input;
+  }
   bool finished() const { return state_ == State::kFinished; }
   // A frame or a fragmented message has begun and not ended.
   bool mid_message() const;
