@@ -1,7 +1,7 @@
 'use strict';
 
 const { encodeFrame } = require('./binding');
-const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1, nextInMessage } = require('./frame-info');
+const { MASK } = require('./frame-info');
 const { sizeBound } = require('./payload');
 const { runCallbacks, unsentError } = require('./send-callbacks');
 
@@ -23,8 +23,6 @@ class FrameWriter {
   #stream;
   #generateMask;
   #maskKey;
-  #deflate;
-  #compresses = false; // the message that is being sent
 
   // What is encoded and not yet handed to the stream: full parts, then the open part [#start, #end) of #memory.
   #parts = [];
@@ -41,17 +39,12 @@ class FrameWriter {
   #written = new Set();
   #handedOver = 0;
 
-  /** The last data frame was not the last of its message. */
-  midMessage = false;
-
   /**
    * @param {stream.Duplex} stream
    * @param {function(Buffer)} [generateMask] fills the 4 bytes of a masking key; default: the native CSPRNG
-   * @param {PerMessageDeflate} [deflate] of this connection
    */
-  constructor(stream, generateMask, deflate) {
+  constructor(stream, generateMask) {
     this.#stream = stream;
-    this.#deflate = deflate;
     if (generateMask) {
       this.#generateMask = generateMask;
       this.#maskKey = Buffer.alloc(4);
@@ -71,16 +64,7 @@ class FrameWriter {
    * @param {function(Error=)} [cb] called when the stream has taken the frame, or never will
    */
   write(frame, payload, cb) {
-    if (this.#refuses(cb)) return;
-
-    const isFirst = !this.midMessage;
-    frame = nextInMessage(this, frame);
-    if (this.#deflate !== undefined && (frame & OPCODE_BITS) <= OPCODE.BINARY) {
-      if (isFirst) this.#compresses = (frame & RSV1) !== 0 && this.#deflate.isWorthIt(payload);
-      if (this.#compresses) payload = this.#deflate.compressNow(payload, (frame & FIN) !== 0);
-      // RFC 7692 section 6.1: the first frame speaks for the whole message.
-      if (!isFirst || !this.#compresses) frame &= ~RSV1;
-    }
+    if (this.refuses(cb)) return;
     if (this.#generateMask !== undefined && (frame & MASK) !== 0) this.#generateMask(this.#maskKey);
 
     const bound = sizeBound(payload) + HEADER_MAX;
@@ -97,7 +81,7 @@ class FrameWriter {
    * @param {function(Error=)} [cb]
    */
   writeRaw(bytes, cb) {
-    if (this.#refuses(cb)) return;
+    if (this.refuses(cb)) return;
     this.#closePart();
     this.#parts.push(bytes);
     this.#bytes += bytes.byteLength;
@@ -178,7 +162,7 @@ class FrameWriter {
   }
 
   /** @returns {boolean} the stream takes nothing any more, as `cb` will be told */
-  #refuses(cb) {
+  refuses(cb) {
     if (!this.#stream.destroyed && !this.#stream.writableEnded) return false;
     if (typeof cb === 'function') process.nextTick(cb, unsentError());
     return true;

@@ -8,8 +8,9 @@
 const { EventEmitter } = require('node:events');
 
 const { toBinaryType } = require('./binary-type');
-const { FIN, MASK, OPCODE } = require('./frame-info');
+const { FIN, MASK, OPCODE, RSV1 } = require('./frame-info');
 const { toPayload } = require('./payload');
+const { EXTENSION } = require('./permessage-deflate');
 const { Sender } = require('./sender');
 const {
   kConnection,
@@ -78,9 +79,10 @@ class ConnectionSender extends Sender {
     return queue === undefined ? 0 : queue.bytes;
   }
 
-  send(data, { binary, fin, mask }, cb) {
+  send(data, { binary, compress, fin, mask }, cb) {
     const frame = (binary ? OPCODE.BINARY : OPCODE.TEXT) | (fin ? FIN : 0) | (mask ? MASK : 0);
-    this.#sendFrame(this.#websocket, frame, toPayload(data), cb);
+    const canCompress = compress && this.#websocket._extensions[EXTENSION] !== undefined;
+    this.#sendFrame(this.#websocket, canCompress ? frame | RSV1 : frame, toPayload(data), cb);
   }
 
   sendFrame(list, cb) {

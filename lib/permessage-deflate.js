@@ -3,6 +3,7 @@
 const {
   closeDeflate,
   compress,
+  compressLater,
   createDeflate,
   decompress,
   formatExtensions,
@@ -11,11 +12,13 @@ const {
   parseExtensions
 } = require('./binding');
 const { limitDeflateHistory } = require('./deflate-history');
-const { payloadSize } = require('./payload');
+const { payloadSize, sizeBound } = require('./payload');
 const { receiveError } = require('./receive-error');
 const { kCodec } = require('./symbols');
 
 const EXTENSION = 'permessage-deflate';
+
+const LONG = 32 * 1024; // bytes; to have another thread do it takes some 50 us, and these a millisecond
 
 limitDeflateHistory();
 
@@ -28,6 +31,7 @@ const NO_EXTENSIONS = Object.freeze({});
  */
 class PerMessageDeflate {
   #codec;
+  #waiting; // while a thread has the codec: arguments of compress()
 
   /** @type {object|null} what was negotiated, as RFC 7692 spells it */
   params = null;
@@ -78,12 +82,26 @@ class PerMessageDeflate {
   }
 
   /**
+   * Callbacks come in the order of the calls, and long data is compressed on another thread.
+   *
    * @param {string|Uint8Array} data
    * @param {boolean} fin it ends its message
    * @param {function(Error|null, Buffer=)} callback
    */
   compress(data, fin, callback) {
-    callLater(callback, () => this.compressNow(data, fin));
+    if (this.#waiting === undefined && !isLong(data)) {
+      callLater(callback, () => this.compressNow(data, fin));
+    } else if (this.#waiting === undefined) {
+      this.#waiting = [];
+      compressLater(this.#codec, data, fin, (error, compressed) => {
+        const waiting = this.#waiting;
+        this.#waiting = undefined;
+        for (const args of waiting) this.compress(...args);
+        callback(error, compressed);
+      });
+    } else {
+      this.#waiting.push([data, fin, callback]);
+    }
   }
 
   /**
@@ -99,7 +117,7 @@ class PerMessageDeflate {
     });
   }
 
-  /** @returns {Buffer} `data` compressed; connections need no callback */
+  /** @returns {Buffer} `data` compressed; not while compress() is at work */
   compressNow(data, fin) {
     return compress(this.#codec, data, fin);
   }
@@ -117,6 +135,11 @@ class PerMessageDeflate {
   get [kCodec]() {
     return this.#codec;
   }
+}
+
+/** @returns {boolean} to compress it would keep this thread for more than a millisecond */
+function isLong(data) {
+  return sizeBound(data) > LONG;
 }
 
 /** As with zlib's streams, the callback comes in a later tick. */
@@ -184,5 +207,6 @@ module.exports = {
   acceptExtensions,
   clientDeflate,
   codecOf,
-  formatAccepted
+  formatAccepted,
+  isLong
 };

@@ -133,7 +133,10 @@ class Sender {
     let frame = binary ? OPCODE.BINARY : OPCODE.TEXT;
     frame = nextInMessage(this, frame | (fin ? FIN : 0) | (mask ? MASK : 0));
 
-    if (first) this.#compressing = Boolean(compress) && this.#isWorthIt(payload);
+    if (first) {
+      const canCompress = Boolean(compress) && this.#deflate !== undefined;
+      this.#compressing = canCompress && this.#isWorthIt(payload);
+    }
     if (!this.#compressing) {
       this[kTransmit](frame, payload, cb);
       return;

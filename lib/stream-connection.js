@@ -1,6 +1,8 @@
 'use strict';
 
 const { createSession } = require('./binding');
+const { CompressionQueue } = require('./compression-queue');
+const { compressedInMessage, nextInMessage } = require('./frame-info');
 const { FrameWriter } = require('./frame-writer');
 const { connectionOptions } = require('./options');
 const { EXTENSION, codecOf } = require('./permessage-deflate');
@@ -26,6 +28,8 @@ class StreamConnection {
   #websocket;
   #session;
   #writer;
+  #deflate;
+  #compression; // of a connection that compresses
   #deferEvents;
   #closeTimer;
 
@@ -39,6 +43,10 @@ class StreamConnection {
 
   /** @type {stream.Duplex} */
   #stream;
+  /** @type {boolean} the last data frame sent was not the last of its message */
+  midMessage = false;
+  /** @type {boolean} the last message was, or is being, sent compressed */
+  compresses = false;
   /** @type {boolean} the peer broke the protocol or a limit */
   receiveFailed = false;
   /** @type {boolean} the stream has been closed: nothing can be sent any more */
@@ -62,7 +70,13 @@ class StreamConnection {
       settings.skipUTF8Validation,
       codecOf(websocket._extensions)
     );
-    this.#writer = new FrameWriter(stream, settings.generateMask, websocket._extensions[EXTENSION]);
+    this.#writer = new FrameWriter(stream, settings.generateMask);
+    this.#deflate = websocket._extensions[EXTENSION];
+    if (this.#deflate !== undefined) {
+      this.#compression = new CompressionQueue(this.#deflate, this.#writer, () =>
+        this.#writer.flushSoon()
+      );
+    }
     this.#deferEvents = !settings.allowSynchronousEvents;
 
     stream[kConnection] = this;
@@ -89,7 +103,8 @@ class StreamConnection {
 
   /** @type {number} bytes, framing included */
   get bufferedAmount() {
-    return this.#writer.bufferedAmount;
+    const waiting = this.#compression === undefined ? 0 : this.#compression.bytes;
+    return this.#writer.bufferedAmount + waiting;
   }
 
   /**
@@ -98,13 +113,20 @@ class StreamConnection {
    * @param {function(Error=)} [cb]
    */
   send(frame, payload, cb) {
-    this.#writer.write(frame, payload, cb);
+    if (this.#writer.refuses(cb)) return;
+    frame = nextInMessage(this, frame);
+    if (this.#compression === undefined) {
+      this.#writer.write(frame, payload, cb);
+    } else {
+      const isWorthIt = () => this.#deflate.isWorthIt(payload);
+      this.#compression.write(compressedInMessage(this, frame, isWorthIt), payload, cb);
+    }
     this.#writer.flushSoon();
   }
 
   /** Sends bytes as they are, between frames; they must not change until `cb` is called. */
   writeRaw(bytes, cb) {
-    this.#writer.writeRaw(bytes, cb);
+    (this.#compression ?? this.#writer).writeRaw(bytes, cb);
     this.#writer.flushSoon();
   }
 
@@ -120,14 +142,15 @@ class StreamConnection {
 
   /** Ends our direction of the stream, after all that was sent. */
   end() {
-    this.#writer.flush();
-    this.#stream.end();
+    if (this.#compression === undefined) this.#endNow();
+    else this.#compression.afterAll(() => this.#endNow());
   }
 
   /** Closes the stream at once; what was sent before is still handed to it. */
   destroy() {
     this.#writer.flush();
     this.#writer.cutOff();
+    this.#compression?.cutOff();
     this.#stream.destroy();
   }
 
@@ -175,7 +198,13 @@ class StreamConnection {
     this.closed = this.#streamClosed = true;
     this.#stream[kConnection] = undefined;
     this.#writer.abort();
+    this.#compression?.cutOff();
     this.#pump();
+  }
+
+  #endNow() {
+    this.#writer.flush();
+    this.#stream.end();
   }
 
   /**

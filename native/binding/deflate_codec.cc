@@ -60,13 +60,12 @@ std::unique_ptr<const net::Deflate> DeflateCodec::Agreed() const {
       net::Deflate{params_.sending(role_), params_.receiving(role_), settings_, max_history_});
 }
 
-void DeflateCodec::Compress(ws::DeflaterPool* pool, std::span<const uint8_t> data, bool fin,
-                            std::vector<uint8_t>* out) {
+const std::shared_ptr<ws::MessageDeflater>& DeflateCodec::deflater() {
   if (deflater_ == nullptr) {
     deflater_ =
-        std::make_unique<ws::MessageDeflater>(params_.sending(role_), settings_, max_history_);
+        std::make_shared<ws::MessageDeflater>(params_.sending(role_), settings_, max_history_);
   }
-  deflater_->Deflate(pool, data, fin, out);
+  return deflater_;
 }
 
 ws::Error DeflateCodec::Decompress(ws::InflaterPool* pool, std::span<const uint8_t> data, bool fin,
@@ -224,19 +223,55 @@ Napi::Value ToBuffer(Napi::Env env, const std::vector<uint8_t>& bytes) {
   return Napi::Value(env, Napi::Buffer<uint8_t>::Copy(env, bytes.data(), bytes.size()));
 }
 
+// `data`: string | Uint8Array
+std::vector<uint8_t> BytesOf(const Napi::Value& data) {
+  if (data.IsString()) {
+    const std::string text = data.ToString();
+    return {text.begin(), text.end()};
+  }
+  const std::span<const uint8_t> bytes = ToSpan<uint8_t>(data.Env(), data);
+  return {bytes.begin(), bytes.end()};
+}
+
 // compress(codec, data: string | Uint8Array, fin) -> Buffer
 Napi::Value Compress(const Napi::CallbackInfo& info) {
   std::vector<uint8_t> out;
-  ws::DeflaterPool* const pool = &Environment::Of(info.Env())->deflaters();
-  const bool fin = TruthOf(info[2]);
-  if (info[1].IsString()) {
-    const std::string text = info[1].ToString();
-    CodecOf(info).Compress(pool, {reinterpret_cast<const uint8_t*>(text.data()), text.size()}, fin,
-                           &out);
-  } else {
-    CodecOf(info).Compress(pool, ToSpan<uint8_t>(info.Env(), info[1]), fin, &out);
-  }
+  CodecOf(info).deflater()->Deflate(&Environment::Of(info.Env())->deflaters(), BytesOf(info[1]),
+                                    TruthOf(info[2]), &out);
   return ToBuffer(info.Env(), out);
+}
+
+// A long message on a thread of libuv's pool, with a zlib stream of its own.
+class CompressWorker : public Napi::AsyncWorker {
+ public:
+  CompressWorker(const Napi::Function& callback, std::shared_ptr<ws::MessageDeflater> deflater,
+                 std::vector<uint8_t> data, bool fin)
+      : Napi::AsyncWorker(callback, "hawser.compress"),
+        deflater_(std::move(deflater)),
+        data_(std::move(data)),
+        fin_(fin) {}
+
+  void Execute() override {
+    ws::DeflaterPool pool;
+    deflater_->Deflate(&pool, data_, fin_, &out_);
+  }
+
+  void OnOK() override { Callback().Call({Env().Null(), ToBuffer(Env(), out_)}); }
+
+ private:
+  const std::shared_ptr<ws::MessageDeflater> deflater_;
+  const std::vector<uint8_t> data_;
+  const bool fin_;
+  std::vector<uint8_t> out_;
+};
+
+// compressLater(codec, data: string | Uint8Array, fin, callback: function(null, Buffer)); until it
+// is called the codec compresses nothing else
+void CompressLater(const Napi::CallbackInfo& info) {
+  // Deletes itself when it has called back, or never will.
+  auto* const worker = new CompressWorker(info[3].As<Napi::Function>(), CodecOf(info).deflater(),
+                                          BytesOf(info[1]), info[2].ToBoolean());
+  worker->Queue();
 }
 
 // decompress(codec, data: Uint8Array, fin) -> Buffer, or a row of `receiveErrors`
@@ -267,6 +302,7 @@ void ExportDeflate(Napi::Env env, Napi::Object exports) {
   exports["offer"] = Napi::Function::New<Offer>(env, "offer");
   exports["negotiate"] = Napi::Function::New<Negotiate>(env, "negotiate");
   exports["compress"] = Napi::Function::New<Compress>(env, "compress");
+  exports["compressLater"] = Napi::Function::New<CompressLater>(env, "compressLater");
   exports["decompress"] = Napi::Function::New<Decompress>(env, "decompress");
   exports["setMaxDeflateHistory"] =
       Napi::Function::New<SetMaxDeflateHistory>(env, "setMaxDeflateHistory");

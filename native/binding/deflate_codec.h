@@ -42,8 +42,10 @@ class DeflateCodec {
   // What a connection of the core's takes over; null before the negotiation.
   std::unique_ptr<const net::Deflate> Agreed() const;
 
-  void Compress(ws::DeflaterPool* pool, std::span<const uint8_t> data, bool fin,
-                std::vector<uint8_t>* out);
+  // The sending half, made with the first call. Whoever compresses on another thread shares it, and
+  // nobody else may use it meanwhile.
+  const std::shared_ptr<ws::MessageDeflater>& deflater();
+
   ws::Error Decompress(ws::InflaterPool* pool, std::span<const uint8_t> data, bool fin,
                        std::vector<uint8_t>* out);
   void DropHistory();
@@ -56,12 +58,12 @@ class DeflateCodec {
   const uint64_t max_payload_;
   ws::DeflateParams params_;
   bool negotiated_ = false;
-  std::unique_ptr<ws::MessageDeflater> deflater_;  // made with the first message
+  std::shared_ptr<ws::MessageDeflater> deflater_;
   std::unique_ptr<ws::MessageInflater> inflater_;
 };
 
-// Adds createDeflate, offer, negotiate, compress, decompress, closeDeflate and setMaxDeflateHistory
-// to `exports`.
+// Adds createDeflate, offer, negotiate, compress, compressLater, decompress, closeDeflate and
+// setMaxDeflateHistory to `exports`.
 void ExportDeflate(Napi::Env env, Napi::Object exports);
 
 }  // namespace hawser::binding
