@@ -226,7 +226,7 @@ Napi::Value ToBuffer(Napi::Env env, const std::vector<uint8_t>& bytes) {
 // `data`: string | Uint8Array
 std::vector<uint8_t> BytesOf(const Napi::Value& data) {
   if (data.IsString()) {
-    const std::string text = data.ToString();
+    const std::string text = TextOf(data);
     return {text.begin(), text.end()};
   }
   const std::span<const uint8_t> bytes = ToSpan<uint8_t>(data.Env(), data);
@@ -270,7 +270,7 @@ class CompressWorker : public Napi::AsyncWorker {
 void CompressLater(const Napi::CallbackInfo& info) {
   // Deletes itself when it has called back, or never will.
   auto* const worker = new CompressWorker(info[3].As<Napi::Function>(), CodecOf(info).deflater(),
-                                          BytesOf(info[1]), info[2].ToBoolean());
+                                          BytesOf(info[1]), TruthOf(info[2]));
   worker->Queue();
 }
 
