@@ -16,7 +16,6 @@ const BUILD = [
 ];
 const NATIVE_TESTS = [{ name: 'libgtest-dev', header: 'gtest/gtest.h' }];
 const PEERS = [
-  { name: 'python3-websockets', pythonModule: 'websockets' },
   { name: 'openssl', commands: ['openssl'] },
   ...listedPackages('test/peers/debian-packages.txt')
 ];
@@ -49,13 +48,6 @@ function hasCommand(command) {
   return folders.some((folder) => fs.existsSync(path.join(folder, command)));
 }
 
-/** Debian's own Python may stand behind another one in the path. */
-function hasPythonModule(name) {
-  return ['python3', '/usr/bin/python3'].some(
-    (python) => spawnSync(python, ['-c', `import ${name}`], { stdio: 'ignore' }).status === 0
-  );
-}
-
 /** Asks the compiler itself, since headers stand in other folders on other systems. */
 function hasHeader(header) {
   const { status } = spawnSync('g++', ['-E', '-x', 'c++', '-'], {
@@ -74,11 +66,10 @@ function hasClangRuntime(file) {
   );
 }
 
-function isPresent({ commands, header, pythonModule, clangRuntime, debianPackage }) {
+function isPresent({ commands, header, clangRuntime, debianPackage }) {
   if (debianPackage) return hasDebianPackage(debianPackage);
   if (commands) return commands.some(hasCommand);
   if (header) return hasHeader(header);
-  if (pythonModule) return hasPythonModule(pythonModule);
   return hasClangRuntime(clangRuntime);
 }
 
