@@ -177,8 +177,9 @@ Event Session::ReadCompressed() {
 
     const bool payload_used = remaining_ == 0;
     const InflateProgress progress = InflatePayload(space);
-    if (progress.error != Error::kNone) return Fail({progress.error});
+    // The byte beyond the limit comes before what zlib finds behind it, however the input is cut.
     if (full && progress.produced != 0) return Fail({Error::kMessageTooLong});
+    if (progress.error != Error::kNone) return Fail({progress.error});
     message_.Advance(progress.produced);
     if (payload_used && progress.produced < space.size()) return EndDataFrame(message_.collected());
   }

@@ -110,6 +110,17 @@ TEST(SessionDeflate, BoundsTheInflatedSize) {
   }
 }
 
+TEST(SessionDeflate, ReportsTheLimitBeforeBadDataBehindIt) {
+  PlainDeflate peer;
+  const std::string too_long = peer.Message(std::string(101, 'h'));
+  const std::string frame = CompressedFrame(too_long + "no stored block");
+  for (const size_t piece : {size_t{1}, frame.size()}) {
+    SessionHarness harness(kServer, {.max_payload = 100}, Path::kFeed, kTakeover);
+    harness.ReceiveInPieces(frame, piece);
+    EXPECT_EQ(harness.records(), std::vector<Record>{Failure(Error::kMessageTooLong)}) << piece;
+  }
+}
+
 TEST(SessionDeflate, MakesABombCostNoMoreThanTheLimit) {
   PlainDeflate peer;
   const std::string bomb = peer.Message(std::string(size_t{64} << 20, '\0'));
