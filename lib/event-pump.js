@@ -92,10 +92,10 @@ function newPool() {
 function start() {
   if (driver !== undefined) return true;
 
-  const threads = ioThreads();
-  lanes = Math.max(threads, 1);
-  if (!binding.startLoops(threads, onWake)) return false; // no descriptors left; there may be some next time
+  const threads = binding.startLoops(ioThreads(), onWake);
+  if (threads === -1) return false; // no descriptors left; there may be some next time
 
+  lanes = Math.max(threads, 1);
   driver = new LoopDriver(threads > 0);
   // process.exit() right after a send: what was sent still reaches the kernel.
   process.on('exit', () => {

@@ -30,11 +30,14 @@ std::unique_ptr<uint8_t[]> CopyOf(std::span<const uint8_t> bytes) {
   return copy;
 }
 
-// startLoops(threads: number, dispatch: function) -> whether there are descriptors for them
+// startLoops(threads: number, dispatch: function) -> threads that the system had for them; -1:
+// there are no descriptors
 Napi::Value StartLoops(const Napi::CallbackInfo& info) {
   Environment* const environment = Environment::Of(info.Env());
   environment->pump().SetDispatch(info[1]);
-  return Napi::Boolean::New(info.Env(), environment->loops().Start(info[0].As<Napi::Number>()));
+  Loops& loops = environment->loops();
+  const bool started = loops.Start(info[0].As<Napi::Number>());
+  return Napi::Number::New(info.Env(), started ? static_cast<double>(loops.threads()) : -1);
 }
 
 // adopt(fd, isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation, codec?) ->

@@ -6,9 +6,8 @@
 
 namespace hawser::binding {
 
-// Adds startLoops, setDispatch, adopt, release, sendFrame, sendAgain, sendRaw, receiveAhead,
-// notifyWritten, provideBuffer, control, post, drain, rearm, setDriver, setRef, counters,
-// socketName, bytesRead and turnAtExit to `exports`.
+// Adds what loops, sends and events take to `exports`: startLoops, adopt, sendFrame, post, drain and
+// their like.
 void ExportAdoptedSockets(Napi::Env env, Napi::Object exports);
 
 }  // namespace hawser::binding

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <utility>
 
 #include "binding/napi_call.h"
@@ -41,7 +42,6 @@ Loops::~Loops() {
 }
 
 bool Loops::Start(uint32_t threads) {
-  has_threads_ = threads > 0;
   for (uint32_t i = 0; i < std::max(threads, 1u); ++i) {
     auto lane = std::make_unique<Lane>(pump_, chunks_);
     if (lane->loop.Open() != 0) {
@@ -51,14 +51,19 @@ bool Loops::Start(uint32_t threads) {
     lane->watcher = std::make_unique<LoopWatcher>(env_, lane->loop.poll_fd(), OnLoopReadable, this);
     lanes_.push_back(std::move(lane));
   }
-  for (const auto& lane : lanes_) {
-    if (has_threads_) {
-      lane->loop.StartThread();
-    } else {
-      lane->watcher->Start();
-    }
-  }
+  has_threads_ = threads > 0 && StartThreads();
+  if (!has_threads_) lanes_.front()->watcher->Start();
   return true;
+}
+
+// As many as the system grants; loops without one are given up, but for the first, which JavaScript
+// can drive. Whether there is any.
+bool Loops::StartThreads() {
+  const auto refused = std::ranges::find_if(
+      lanes_, [](const auto& lane) { return lane->loop.StartThread() != 0; });
+  const bool any = refused != lanes_.begin();
+  lanes_.erase(any ? refused : std::next(refused), lanes_.end());
+  return any;
 }
 
 int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits,

@@ -42,10 +42,10 @@ class Loops {
   Loops(const Loops&) = delete;
   Loops& operator=(const Loops&) = delete;
 
-  // Starts that many loops with a thread each; with 0, one that the JS thread drives. False: no
-  // descriptors for them.
+  // Starts that many loops with a thread each, or as many as the system has threads for; with none,
+  // one that the JS thread drives. False: no descriptors for them.
   bool Start(uint32_t threads);
-  bool started() const { return !lanes_.empty(); }
+  size_t threads() const { return has_threads_ ? lanes_.size() : 0; }
 
   // Takes over a duplicate of `fd`, and has Node's loop forget the original. `deflate`: null when
   // permessage-deflate was not agreed on. Returns the slot, or -1 with nothing changed (EMFILE,
@@ -93,6 +93,7 @@ class Loops {
   void TurnAtExit();
 
  private:
+  bool StartThreads();
   static void OnLoopReadable(void* context);
   const ws::Limits* Intern(const ws::Limits& limits);
   uint32_t TakeSlot();

@@ -58,14 +58,16 @@ int EventLoop::Open() {
   return poller_.Add(timer_fd_.get(), kTimerKey, Interest::kRead);
 }
 
-void EventLoop::StartThread() {
+int EventLoop::StartThread() {
   driver_.store(Driver::kThread, std::memory_order_release);
-  thread_ = std::thread([this] { RunThread(); });
+  const int error = thread_.Start<&EventLoop::RunThread>(this);
+  if (error != 0) driver_.store(Driver::kJavaScript, std::memory_order_release);
+  return error;
 }
 
 void EventLoop::Stop() {
   SetDriver(Driver::kNobody);
-  if (thread_.joinable()) thread_.join();
+  thread_.Join();
   base::MutexLock lock(turn_mutex_);
   stopped_ = true;
   connections_.clear();
@@ -207,7 +209,7 @@ bool EventLoop::ExecuteOn(Connection& connection, Command::Action& given) {
               connection.Flush());  // once: what was sent before still reaches the kernel
           return false;
         } else if constexpr (std::is_same_v<Action, SetDeadline>) {
-          return SetDeadlineOf(connection, action.timeout_ms);
+          SetDeadlineOf(connection, action.timeout_ms);
         } else if constexpr (std::is_same_v<Action, SetNoDelay>) {
           const int value = action.on ? 1 : 0;
           setsockopt(connection.fd(), IPPROTO_TCP, TCP_NODELAY, &value, sizeof value);
@@ -280,15 +282,12 @@ void EventLoop::AdoptConnection(uint32_t slot, Adopt& adopt) {
   if (++last_generation_ == 0) last_generation_ = 1;
   connections_[slot] =
       std::make_unique<Connection>(host_, std::move(adopt), slot, last_generation_);
-  // The kernel answers EAGAIN to a first read at most; but the 101 response has to be written
-  // before.
   if (!connections_[slot]->Open()) Destroy(slot);
 }
 
-bool EventLoop::SetDeadlineOf(Connection& connection, uint32_t timeout_ms) {
+void EventLoop::SetDeadlineOf(Connection& connection, uint32_t timeout_ms) {
   timers_.Cancel(connection.deadline());
   connection.set_deadline(timers_.Add(connection.key(), NowMs() + timeout_ms));
-  return true;
 }
 
 void EventLoop::Serve(const Ready& ready) {

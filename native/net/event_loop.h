@@ -19,10 +19,10 @@
 #include <deque>
 #include <memory>
 #include <span>
-#include <thread>
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/thread.h"
 #include "net/chunk_pool.h"
 #include "net/command.h"
 #include "net/compressor.h"
@@ -52,8 +52,9 @@ class EventLoop {
   // Makes the descriptors; 0 or an errno value (EMFILE, ENFILE, ENOMEM). JS thread, once, before
   // everything else.
   [[nodiscard]] int Open();
-  // JS thread. Starts the loop's own thread; without it JavaScript drives for ever.
-  void StartThread();
+  // JS thread. Starts the loop's own thread, which drives; 0 or an errno value (EAGAIN). Without it
+  // JavaScript drives for ever.
+  [[nodiscard]] int StartThread();
   // JS thread. No turn is under way or will be any more, all connections are closed, nothing more
   // reaches the sink.
   void Stop() HAWSER_EXCLUDES(turn_mutex_);
@@ -103,7 +104,7 @@ class EventLoop {
   void ContinueUnfinished() HAWSER_REQUIRES(turn_mutex_);
   void DropIdleHistories() HAWSER_REQUIRES(turn_mutex_);
   void AdoptConnection(uint32_t slot, Adopt& adopt) HAWSER_REQUIRES(turn_mutex_);
-  bool SetDeadlineOf(Connection& connection, uint32_t timeout_ms) HAWSER_REQUIRES(turn_mutex_);
+  void SetDeadlineOf(Connection& connection, uint32_t timeout_ms) HAWSER_REQUIRES(turn_mutex_);
   void Serve(const Ready& ready) HAWSER_REQUIRES(turn_mutex_);
   void MarkDirty(Connection& connection) HAWSER_REQUIRES(turn_mutex_);
   void FlushDirty() HAWSER_REQUIRES(turn_mutex_);
@@ -144,7 +145,7 @@ class EventLoop {
   bool stopped_ HAWSER_GUARDED_BY(turn_mutex_) = false;
   ConnectionHost host_;
 
-  std::thread thread_;  // JS thread
+  base::Thread thread_;  // JS thread
 };
 
 }  // namespace hawser::net

@@ -183,3 +183,24 @@ describe('A process without a free descriptor', () => {
     });
   }
 });
+
+describe('A process that may start no more threads', () => {
+  it("has Node's loop drive its connections", async () => {
+    const program = runChild('threads-run-out.js', {
+      args: ['0'],
+      env: { HAWSER_IO_THREADS: '3' }
+    });
+    const report = await readReport(program);
+    assert.deepStrictEqual(report, { echo: 'echo', threads: 0, handle: 'AdoptedHandle' });
+  });
+
+  it('has as many event loops as it gets threads for', async function () {
+    if (process.getuid() !== 0) this.skip(); // another user cannot say how many are left
+    const program = runChild('threads-run-out.js', {
+      args: ['2'],
+      env: { HAWSER_IO_THREADS: '3' }
+    });
+    const report = await readReport(program);
+    assert.deepStrictEqual(report, { echo: 'echo', threads: 2, handle: 'AdoptedHandle' });
+  });
+});

@@ -1,6 +1,7 @@
 #include "net/event_loop.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <sys/resource.h>
 
 #include <cerrno>
@@ -19,6 +20,10 @@ using ws::Role;
 
 std::string TextFrame(std::string_view text) { return Frame(Role::kServer, Opcode::kText, text); }
 
+class NoSink : public EventSink {
+  void Deliver(std::vector<LoopEvent>&) override {}
+};
+
 // With two to four switches in each.
 constexpr int kSwitchRounds = 100'000;
 
@@ -27,13 +32,29 @@ TEST(EventLoopTest, SaysThatThereIsNoDescriptorLeft) {
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
   const rlimit none{.rlim_cur = 0, .rlim_max = limit.rlim_max};
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
-  class : public EventSink {
-    void Deliver(std::vector<LoopEvent>&) override {}
-  } sink;
+  NoSink sink;
   ChunkPool chunks;
   EventLoop loop(sink, chunks);
   EXPECT_EQ(loop.Open(), EMFILE);
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+TEST(EventLoopTest, IsDrivenByTheJsThreadWhereNoThreadCanStart) {
+  pthread_attr_t before;
+  ASSERT_EQ(pthread_getattr_default_np(&before), 0);
+  pthread_attr_t impossible;
+  ASSERT_EQ(pthread_attr_init(&impossible), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&impossible, size_t{1} << 50), 0);
+  ASSERT_EQ(pthread_setattr_default_np(&impossible), 0);
+  NoSink sink;
+  ChunkPool chunks;
+  EventLoop loop(sink, chunks);
+  EXPECT_EQ(loop.Open(), 0);
+  EXPECT_EQ(loop.StartThread(), EAGAIN);
+  EXPECT_EQ(loop.driver(), Driver::kJavaScript);
+  loop.TurnOnJsThread();
+  ASSERT_EQ(pthread_setattr_default_np(&before), 0);
+  EXPECT_EQ(loop.StartThread(), 0);
 }
 
 // Each round switches before, during and after a round trip, and waits for it as the driver of the

@@ -94,7 +94,9 @@ void Peer::Reset() {
 LoopHarness::LoopHarness(Drive drive)
     : drive_(drive), loop_(std::make_unique<EventLoop>(*this, chunks_)) {
   EXPECT_EQ(loop_->Open(), 0);
-  if (drive != Drive::kJavaScript) loop_->StartThread();
+  if (drive != Drive::kJavaScript) {
+    EXPECT_EQ(loop_->StartThread(), 0);
+  }
 }
 
 LoopHarness::~LoopHarness() { loop_->Stop(); }
