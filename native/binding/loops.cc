@@ -69,20 +69,21 @@ bool Loops::StartThreads() {
 int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits,
                      std::unique_ptr<const net::Deflate> deflate) {
   const uint32_t slot = TakeSlot();
+  uint32_t* const written = CounterOf(slot);
   net::Adopt adopt;
-  adopt.written = CounterOf(slot);
-  if (adopt.written != nullptr) {
+  if (written != nullptr) {
     uv_loop_s* loop = nullptr;
     CheckOk(napi_get_uv_event_loop(env_, &loop));
     adopt.fd = net::TakeOver(fd, uv_backend_fd(loop));
   }
-  if (!adopt.fd.valid()) {
+  if (written == nullptr || !adopt.fd.valid()) {
     Release(slot);
     return -1;
   }
 
   // The slot's last connection may have left something; JavaScript reads it before the loop begins.
-  std::atomic_ref<uint32_t>(*adopt.written).store(0, std::memory_order_relaxed);
+  std::atomic_ref<uint32_t>(*written).store(0, std::memory_order_relaxed);
+  adopt.written = written;
   adopt.role = role;
   adopt.limits = Intern(limits);
   adopt.deflate = std::move(deflate);

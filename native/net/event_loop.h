@@ -97,7 +97,7 @@ class EventLoop {
   void Turn(std::span<const Ready> ready) HAWSER_REQUIRES(turn_mutex_);
   void ExecuteCommands() HAWSER_REQUIRES(turn_mutex_);
   void Execute(Command& command) HAWSER_REQUIRES(turn_mutex_);
-  bool ExecuteOn(Connection& connection, Command::Action& action) HAWSER_REQUIRES(turn_mutex_);
+  bool ExecuteOn(Connection& connection, Command::Action& given) HAWSER_REQUIRES(turn_mutex_);
   bool SendCompressed(Connection& connection, const WriteCompressed& write)
       HAWSER_REQUIRES(turn_mutex_);
   bool ExecuteHeld(Connection& connection) HAWSER_REQUIRES(turn_mutex_);
