@@ -5,7 +5,7 @@
 const binding = require('./binding');
 const pump = require('./event-pump');
 const { MASK } = require('./frame-info');
-const { sizeBound } = require('./payload');
+const { textBound } = require('./payload');
 
 /**
  * By event loop, the text that was encoded last for it: the next connection may get the same frame (a loop of `send`).
@@ -37,13 +37,13 @@ function sendFrame(slot, frame, payload, masking) {
     last.text = payload;
     last.frame = frame;
   }
-  return binding.sendFrame(slot, frame, payload, sizeBound(payload));
+  return binding.sendFrame(slot, frame, payload, textBound(payload));
 }
 
 function sendMasked(slot, frame, payload, masking) {
   const maskKey = masking?.maskKey;
   if (maskKey !== undefined) masking.generateMask(maskKey);
-  return binding.sendFrame(slot, frame, payload, sizeBound(payload), maskKey);
+  return binding.sendFrame(slot, frame, payload, textBound(payload), maskKey);
 }
 
 module.exports = { sendFrame };

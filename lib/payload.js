@@ -54,12 +54,20 @@ const SHORT_TEXT = 4096; // UTF-16 units; for longer texts the exact size is wor
 
 /**
  * @param {string|Uint8Array} payload
- * @returns {number} bytes that the encoder needs room for, at least: a UTF-16 unit takes at most three, and one more is
- *   for the terminator that N-API writes
+ * @returns {number} bytes that the encoder needs room for, at least
  */
 function sizeBound(payload) {
-  if (typeof payload !== 'string') return payload.byteLength;
+  return typeof payload === 'string' ? textBound(payload) : payload.byteLength;
+}
+
+/**
+ * @param {string|Uint8Array} payload
+ * @returns {number} 0 for bytes; bytes that the encoder needs room for, at least: a UTF-16 unit takes at most three, and
+ *   one more is for the terminator that N-API writes
+ */
+function textBound(payload) {
+  if (typeof payload !== 'string') return 0;
   return (payload.length > SHORT_TEXT ? Buffer.byteLength(payload) : payload.length * 3) + 1;
 }
 
-module.exports = { EMPTY, isBlob, payloadSize, sizeBound, toBytes, toPayload };
+module.exports = { EMPTY, isBlob, payloadSize, sizeBound, textBound, toBytes, toPayload };

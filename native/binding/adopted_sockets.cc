@@ -56,21 +56,24 @@ void Release(const Napi::CallbackInfo& info) {
   LoopsOf(info.Env()).Release(info[0].As<Napi::Number>());
 }
 
-// sendFrame(slot, frame: opcode and flags, payload: string | Uint8Array, bound, maskKey?) -> bytes
-// of the frame, before compression
+// sendFrame(slot, frame: opcode and flags, payload: string | Uint8Array, text_bound, maskKey?) ->
+// bytes of the frame, before compression. text_bound is what a string takes as UTF-8, at most, and
+// one for N-API's terminator; 0 says that the payload is a Uint8Array.
 napi_value SendFrame(napi_env env, napi_callback_info info) {
-  const auto [slot_value, frame, payload, bound, given_key] = Arguments<5>(env, info);
-  const auto description = FrameDescription::From(env, ToUint32(env, frame), given_key);
-  if (!description) return nullptr;
+  const auto [slot_value, frame, value, text_bound, given_key] = Arguments<5>(env, info);
+  FrameDescription description(ToUint32(env, frame));
+  if (!description.TakeMaskKey(env, given_key)) return nullptr;
 
   const uint32_t slot = ToUint32(env, slot_value);
   Loops& loops = LoopsOf(env);
   Loops::Lane& lane = loops.LaneOf(slot);
-  const ws::FrameOptions options = description->options();
-  const uint32_t size_bound = ToUint32(env, bound);
-  const uint32_t size = description->compress()
-                            ? lane.outbox.SendCompressed(env, slot, options, payload, size_bound)
-                            : lane.outbox.SendFrame(env, slot, options, payload, size_bound);
+  const ws::FrameOptions options = description.options();
+  const uint32_t bound = ToUint32(env, text_bound);
+  const Payload payload =
+      bound > 0 ? Payload::Text(value, bound) : Payload::Bytes(ToBytes(env, value));
+  const uint32_t size = description.compress()
+                            ? lane.outbox.SendCompressed(env, slot, options, payload)
+                            : lane.outbox.SendFrame(env, slot, options, payload);
   loops.PostIfLarge(lane);
   return FromUint32(env, size);
 }

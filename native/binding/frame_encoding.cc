@@ -38,63 +38,59 @@ size_t EncodeText(napi_env env, napi_value text, const ws::FrameOptions& options
 //     -> offset behind the frame
 napi_value EncodeFrame(napi_env env, napi_callback_info info) {
   const auto [frame, payload, out, offset, given_key] = Arguments<5>(env, info);
-  const auto description = FrameDescription::From(env, ToUint32(env, frame), given_key);
-  if (!description) return nullptr;
+  FrameDescription description(ToUint32(env, frame));
+  if (!description.TakeMaskKey(env, given_key)) return nullptr;
 
   const uint32_t start = ToUint32(env, offset);
-  const std::span<uint8_t> area = ToSpan<uint8_t>(env, out).subspan(start);
-  const size_t size = EncodeFrameInto(env, payload, description->options(), area);
+  const std::span<uint8_t> area = ToBytes(env, out).subspan(start);
+  const Payload content = IsString(env, payload) ? Payload::Text(payload, area.size())
+                                                 : Payload::Bytes(ToBytes(env, payload));
+  const size_t size = EncodeFrameInto(env, content, description.options(), area);
   return FromUint32(env, start + static_cast<uint32_t>(size));
 }
 
 }  // namespace
 
-std::optional<FrameDescription> FrameDescription::From(napi_env env, uint32_t bits,
-                                                       napi_value given_key) {
-  FrameDescription description;
-  description.bits_ = bits;
-  if ((bits & kMask) == 0) return description;
-
-  if (IsUndefined(env, given_key)) {
-    const auto key = Environment::Of(env)->masks().Next();
-    if (!key) {
-      napi_throw_error(env, nullptr, "No random bytes for the masking key are available");
-      return std::nullopt;
-    }
-    description.key_ = *key;
-  } else {
-    std::memcpy(description.key_.data(), ToSpan<uint8_t>(env, given_key).data(),
-                description.key_.size());
+bool FrameDescription::ReadMaskKey(napi_env env, napi_value given_key) {
+  if (!IsUndefined(env, given_key)) {
+    std::ranges::copy(ToBytes(env, given_key).first(key_.size()), key_.begin());
+    return true;
   }
-  return description;
+  const auto key = Environment::Of(env)->masks().Next();
+  if (key) {
+    key_ = *key;
+  } else {
+    napi_throw_error(env, nullptr, "No random bytes for the masking key are available");
+  }
+  return key.has_value();
 }
 
 ws::FrameOptions FrameDescription::options() const {
   return {.opcode = static_cast<ws::Opcode>(bits_ & kOpcodeBits),
           .fin = (bits_ & kFin) != 0,
           .rsv1 = (bits_ & kRsv1) != 0,
-          .mask_key = (bits_ & kMask) != 0 ? &key_ : nullptr};
+          .mask_key = masked() ? &key_ : nullptr};
 }
+
+bool FrameDescription::masked() const { return (bits_ & kMask) != 0; }
 
 bool FrameDescription::compress() const { return (bits_ & kCompress) != 0; }
 
-size_t EncodeFrameInto(napi_env env, napi_value payload, const ws::FrameOptions& options,
+size_t EncodeFrameInto(napi_env env, const Payload& payload, const ws::FrameOptions& options,
                        std::span<uint8_t> out) {
-  return IsString(env, payload)
-             ? EncodeText(env, payload, options, out)
-             : ws::EncodeFrame(out.data(), options, ToSpan<uint8_t>(env, payload));
+  return payload.text != nullptr ? EncodeText(env, payload.text, options, out)
+                                 : ws::EncodeFrame(out.data(), options, payload.bytes);
 }
 
-size_t CopyPayload(napi_env env, napi_value payload, std::span<uint8_t> out) {
-  if (IsString(env, payload)) {
-    size_t size = 0;
-    CheckOk(napi_get_value_string_utf8(env, payload, reinterpret_cast<char*>(out.data()),
-                                       out.size(), &size));
-    return size;
+size_t CopyPayload(napi_env env, const Payload& payload, std::span<uint8_t> out) {
+  if (payload.text == nullptr) {
+    std::ranges::copy(payload.bytes, out.begin());
+    return payload.bytes.size();
   }
-  const std::span<const uint8_t> bytes = ToSpan<uint8_t>(env, payload);
-  std::ranges::copy(bytes, out.begin());
-  return bytes.size();
+  size_t size = 0;
+  CheckOk(napi_get_value_string_utf8(env, payload.text, reinterpret_cast<char*>(out.data()),
+                                     out.size(), &size));
+  return size;
 }
 
 void ExportFrameEncoding(napi_env env, napi_value exports) {

@@ -68,7 +68,7 @@ class Loops {
     lane.loop.WithConnection(slot, read);
   }
 
-  Lane& LaneOf(uint32_t slot) { return *lanes_[slot % lanes_.size()]; }
+  Lane& LaneOf(uint32_t slot) { return *lanes_[slot % static_cast<uint32_t>(lanes_.size())]; }
   std::span<const std::unique_ptr<Lane>> lanes() const { return lanes_; }
   // The lane to drain first; another one each time, so that a flood on one does not hold up the
   // others.

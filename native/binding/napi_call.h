@@ -73,4 +73,12 @@ std::span<Element> ToSpan(napi_env env, napi_value typed_array) {
   return {static_cast<Element*>(data), length};
 }
 
+// The bytes of a Uint8Array; cheaper than ToSpan(), which has to find out the type of the elements.
+inline std::span<uint8_t> ToBytes(napi_env env, napi_value bytes) {
+  size_t length = 0;
+  void* data = nullptr;
+  CheckOk(napi_get_buffer_info(env, bytes, &data, &length));
+  return {static_cast<uint8_t*>(data), length};
+}
+
 }  // namespace hawser::binding

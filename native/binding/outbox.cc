@@ -20,20 +20,18 @@ constexpr size_t kMaxInChunk = 32 * 1024;
 }  // namespace
 
 uint32_t Outbox::SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
-                           napi_value payload, uint32_t bound) {
-  if (options.mask_key == nullptr && !IsString(env, payload) &&
-      IsLastFrame(options, ToSpan<uint8_t>(env, payload))) {
-    return SendAgain(slot);
-  }
+                           const Payload& payload) {
+  const bool comparable = payload.text == nullptr && options.mask_key == nullptr;
+  if (comparable && IsLastFrame(options, payload.bytes)) return SendAgain(slot);
 
-  const size_t room = ws::kMaxFrameHeaderSize + bound;
+  const size_t room = ws::kMaxFrameHeaderSize + payload.bound;
   if (room > kMaxInChunk) {
     std::unique_ptr<uint8_t[]> memory(new uint8_t[room]);
     const size_t size = EncodeFrameInto(env, payload, options, {memory.get(), room});
     return SendLarge(slot, std::move(memory), size);
   }
 
-  const std::span<uint8_t> area = Reserve(room);
+  const std::span<uint8_t> area = Reserve(room).first(room);
   const size_t size = EncodeFrameInto(env, payload, options, area);
   used_ += size;
   ForgetLast();
@@ -43,10 +41,8 @@ uint32_t Outbox::SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& 
 }
 
 uint32_t Outbox::SendCompressed(napi_env env, uint32_t slot, const ws::FrameOptions& options,
-                                napi_value payload, uint32_t bound) {
-  if (!IsString(env, payload) && IsLastToCompress(options, ToSpan<uint8_t>(env, payload))) {
-    return SendAgain(slot);
-  }
+                                const Payload& payload) {
+  if (payload.text == nullptr && IsLastToCompress(options, payload.bytes)) return SendAgain(slot);
 
   net::WriteCompressed write{.payload = {},
                              .memory = nullptr,
@@ -54,13 +50,13 @@ uint32_t Outbox::SendCompressed(napi_env env, uint32_t slot, const ws::FrameOpti
                              .fin = options.fin,
                              .masked = options.mask_key != nullptr};
   if (write.masked) write.mask_key = *options.mask_key;
-  if (bound > kMaxInChunk) {
-    auto memory = std::make_shared_for_overwrite<uint8_t[]>(bound);
-    write.payload = {memory.get(), CopyPayload(env, payload, {memory.get(), bound})};
+  if (payload.bound > kMaxInChunk) {
+    auto memory = std::make_shared_for_overwrite<uint8_t[]>(payload.bound);
+    write.payload = {memory.get(), CopyPayload(env, payload, {memory.get(), payload.bound})};
     write.memory = std::move(memory);
   } else {
-    const std::span<uint8_t> area = Reserve(bound);
-    write.payload = area.first(CopyPayload(env, payload, area.first(bound)));
+    const std::span<uint8_t> area = Reserve(payload.bound);
+    write.payload = area.first(CopyPayload(env, payload, area.first(payload.bound)));
     used_ += write.payload.size();
   }
   ForgetLast();
@@ -113,11 +109,11 @@ bool Outbox::IsLastFrame(const ws::FrameOptions& options, std::span<const uint8_
   const size_t header_size = ws::FrameHeaderSize(payload.size(), false);
   if (last_frame_.size() != header_size + payload.size()) return false;
 
+  // The payload first: it is what differs as a rule, and at its start.
+  if (!std::ranges::equal(last_frame_.subspan(header_size), payload)) return false;
   std::array<uint8_t, ws::kMaxFrameHeaderSize> header;
   ws::EncodeFrameHeader(header.data(), options, payload.size());
-  const auto body = last_frame_.subspan(header_size);
-  return std::memcmp(last_frame_.data(), header.data(), header_size) == 0 &&
-         std::equal(body.begin(), body.end(), payload.begin());
+  return std::memcmp(last_frame_.data(), header.data(), header_size) == 0;
 }
 
 void Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {

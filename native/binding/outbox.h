@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "binding/frame_encoding.h"
 #include "net/chunk_pool.h"
 #include "net/command.h"
 #include "net/event_loop.h"
@@ -26,14 +27,13 @@ class Outbox {
   explicit Outbox(net::ChunkPool& chunks) : chunks_(chunks) {}
 
   // Encodes one frame for a connection, unless the last frame had the same bytes, and returns its
-  // size. `bound` is at least what the payload
-  // takes, and for a string one more (N-API writes a terminator).
+  // size.
   uint32_t SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
-                     napi_value payload, uint32_t bound);
+                     const Payload& payload);
   // Has the loop compress the payload, which is copied like any other. Returns what the frame would
   // take uncompressed, as it will be counted.
   uint32_t SendCompressed(napi_env env, uint32_t slot, const ws::FrameOptions& options,
-                          napi_value payload, uint32_t bound);
+                          const Payload& payload);
   // Sends what the last of these two has sent to another connection; 0 when it is not at hand any
   // more.
   uint32_t SendAgain(uint32_t slot);
