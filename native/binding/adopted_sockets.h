@@ -6,8 +6,8 @@
 
 namespace hawser::binding {
 
-// Adds what loops, sends and events take to `exports`: startLoops, adopt, sendFrame, post, drain and
-// their like.
+// Adds what loops, sends and events take to `exports`: startLoops, adopt, sendFrame, post, drain
+// and their like.
 void ExportAdoptedSockets(Napi::Env env, Napi::Object exports);
 
 }  // namespace hawser::binding
