@@ -2,6 +2,8 @@
 
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
+const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 
 const { ROOT } = require('./setup');
@@ -12,22 +14,27 @@ const { ROOT } = require('./setup');
  * @returns {Promise<void>} rejected when it fails
  */
 async function runAside(command, args, { env, timeoutMs } = {}) {
-  const child = spawn(command, args, {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL'
-  });
-  const output = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => output.push(chunk));
+  // A file, because a pipe that is full would hold the program up while this process waits for another one.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hawser-aside-'));
+  const file = path.join(folder, 'output');
+  const output = fs.openSync(file, 'w');
+  try {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', output, output],
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL'
+    });
+    const [status, signal] = await once(child, 'close');
+    if (status === 0) return;
+    console.error(fs.readFileSync(file, 'utf8'));
+    const reason = signal === null ? `exit code ${status}` : `signal ${signal}`;
+    throw new Error(`\`${[path.basename(command), ...args].join(' ')}\` failed: ${reason}`);
+  } finally {
+    fs.closeSync(output);
+    fs.rmSync(folder, { recursive: true });
   }
-  const [status, signal] = await once(child, 'close');
-  if (status === 0) return;
-  console.error(Buffer.concat(output).toString());
-  const reason = signal === null ? `exit code ${status}` : `signal ${signal}`;
-  throw new Error(`\`${[path.basename(command), ...args].join(' ')}\` failed: ${reason}`);
 }
 
 module.exports = { runAside };

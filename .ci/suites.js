@@ -53,17 +53,22 @@ function buildNative(folder, target, definitions) {
  * @param {object} how
  * @param {string} [how.sanitizer] 'address' or 'thread'
  * @param {string} [how.grep] only tests whose name contains it
+ * @param {string} [how.without] GoogleTest's patterns for those that are left out
  * @param {object} [how.env]
  * @param {string[]} [how.wrapper] a command that starts the program
  */
-async function googleTest({ sanitizer = '', grep = '', env, wrapper = [] } = {}) {
+async function googleTest({ sanitizer = '', grep = '', without = '', env, wrapper = [] } = {}) {
   requirePackages([...BUILD, ...NATIVE_TESTS], 'to build the native tests');
   const folder = sanitizer === '' ? 'test' : `test-${sanitizer}`;
   const definitions = { HAWSER_TESTS: 'ON', HAWSER_SANITIZE: sanitizer };
   const directory = buildNative(folder, 'hawser_tests', definitions);
   const program = path.join(directory, 'test', 'native', 'hawser_tests');
   const { failure, written } = await readWritten((file) => {
-    const args = ['--gtest_brief=1', `--gtest_filter=*${grep}*`, `--gtest_output=json:${file}`];
+    const args = [
+      '--gtest_brief=1',
+      `--gtest_filter=*${grep}*-${without}`,
+      `--gtest_output=json:${file}`
+    ];
     const [command, ...rest] = [...wrapper, program, ...args];
     run(command, rest, { env, timeoutMs: SUITE_TIMEOUT_MS });
   });

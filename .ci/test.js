@@ -13,33 +13,41 @@ const { otherVersions, versions } = require('./versions');
 /** Those that may be adopted: the other transports do not depend on how. */
 const PLAIN_SOCKETS = { HAWSER_TEST_TRANSPORTS: 'tcp,unix' };
 
+/** What takes its time and has no adopted socket, or is measured once. */
+const WITHOUT_REPETITION = [
+  ...['--ignore', 'test/js/typings.test.js'],
+  ...['--ignore', 'test/js/permessage-deflate.test.js'],
+  ...['--ignore', 'test/js/long-compression.test.js'],
+  ...['--ignore', 'test/js/threads/compression-memory.test.js']
+];
+
+/** Mocha over plain sockets once more, with another `env`. */
+function again(how, env, options = []) {
+  return mocha('test/js', {
+    ...how,
+    env: { ...PLAIN_SOCKETS, ...env },
+    options: [...WITHOUT_REPETITION, ...options]
+  });
+}
+
 const SUITES = {
   native: { title: 'GoogleTest over the core', run: (how) => googleTest(how) },
-  address: {
-    title: 'GoogleTest over the core, with ASan and UBSan',
-    run: (how) => googleTest({ ...how, sanitizer: 'address' })
-  },
   js: { title: 'Mocha over the JavaScript API', run: (how) => mocha('test/js', how) },
   stream: {
     title: 'Mocha, no socket adopted',
-    run: (how) =>
-      mocha('test/js', {
-        ...how,
-        env: { ...PLAIN_SOCKETS, HAWSER_TRANSPORT: 'stream' },
-        options: ['--ignore', 'test/js/threads/**'] // about adopted sockets
-      })
+    run: (how) => again(how, { HAWSER_TRANSPORT: 'stream' }, ['--ignore', 'test/js/threads/**'])
   },
   thread: {
     title: 'Mocha, adopted sockets driven by I/O threads',
-    run: (how) => mocha('test/js', { ...how, env: { ...PLAIN_SOCKETS, HAWSER_DRIVER: 'thread' } })
+    run: (how) => again(how, { HAWSER_DRIVER: 'thread' })
   },
   node: {
     title: "Mocha, adopted sockets driven by Node's loop",
-    run: (how) => mocha('test/js', { ...how, env: { ...PLAIN_SOCKETS, HAWSER_DRIVER: 'js' } })
+    run: (how) => again(how, { HAWSER_DRIVER: 'js' })
   },
   switch: {
     title: 'Mocha, the driver of adopted sockets switched at every turn',
-    run: (how) => mocha('test/js', { ...how, env: { ...PLAIN_SOCKETS, HAWSER_DRIVER: 'switch' } })
+    run: (how) => again(how, { HAWSER_DRIVER: 'switch' })
   },
   compat: {
     title: 'The same scripts against ws and Hawser',
