@@ -256,13 +256,14 @@ class AdoptedConnection extends ConnectionState {
 
   onEnd() {
     this.#inOrder(() => {
-      adoption.viewEnded(this);
       this.#websocket[kOnEnd]();
+      adoption.viewEnded(this);
       this.end();
     });
   }
 
-  onClosed() {
+  /** @param {boolean} peerEnded the end of what the peer sends had been seen */
+  onClosed(peerEnded) {
     this.#sent = this.bufferedAmount;
     this.closed = this.destroyed = true;
     if (!this.unreferenced) pump.unref();
@@ -279,10 +280,28 @@ class AdoptedConnection extends ConnectionState {
     }
 
     this.#inOrder(() => {
-      this.#websocket[kOnEnd](); // listeners of the socket's 'close' see CLOSING
-      adoption.viewClosed(this);
-      this.#websocket[kOnTransportClosed]();
+      this.#websocket[kOnEnd](); // listeners of the socket see CLOSING
+      if (peerEnded) adoption.viewEnded(this);
+      if (adoption.viewHasErrorToTell(this)) process.nextTick(() => this.#close(peerEnded));
+      else this.#close(peerEnded);
     });
+  }
+
+  /** The socket's 'close' makes a WebSocket close, unless that has received all it will. */
+  #close(peerEnded) {
+    const received = peerEnded || this.receiveFailed || this.#websocket._closeFrameReceived;
+    adoption.destroyView(this);
+    if (!received) adoption.emitViewClosed(this);
+    try {
+      this.#websocket[kOnTransportClosed]();
+    } finally {
+      adoption.emitViewClosed(this);
+    }
+  }
+
+  /** Its user has destroyed the socket with an error. */
+  onViewError() {
+    this.#websocket[kOnEnd]();
   }
 
   /** Before a batch is posted: the loop shall say when what was sent so far is written. */

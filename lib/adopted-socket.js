@@ -37,7 +37,7 @@ class AdoptedSocket extends net.Socket {
     // When both directions have ended it is the core that closes, once the kernel has taken everything.
     socket._writableState.autoDestroy = false;
     // As under ws, an error that a user destroys the socket with needs no listener.
-    socket.on('error', ignore);
+    socket.on('error', onError);
     socket.on('newListener', onNewListener);
   }
 
@@ -195,12 +195,14 @@ function onNewListener(event) {
   }
 }
 
-function ignore() {}
+function onError() {
+  this[kConnection]?.onViewError();
+}
 
 const [onReadableEnd] = new net.Socket().listeners('end');
 
 /** What every adopted socket has: net.Socket's own, and ours. */
-const OWN_LISTENERS = { end: onReadableEnd, error: ignore, newListener: onNewListener };
+const OWN_LISTENERS = { end: onReadableEnd, error: onError, newListener: onNewListener };
 
 /** @param {AdoptedSocket} socket @returns {boolean} whether a user has added a listener */
 function hasUserListener(socket) {

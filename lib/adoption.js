@@ -128,19 +128,28 @@ function viewEnded(connection) {
 }
 
 /**
- * The connection is closed, and the WebSocket's `'close'` comes next: destroys the socket, which emits its own before
- * this returns, or does what Node would have done.
+ * @param {AdoptedConnection} connection
+ * @returns {boolean} the socket's `'error'`, which comes before `'close'`, follows in the next tick
+ */
+function viewHasErrorToTell(connection) {
+  const socket = viewOf(connection);
+  return Boolean(socket?.errored) && !socket._writableState.errorEmitted;
+}
+
+/**
+ * The connection is closed: destroys the socket, or does what Node would have done then. `'close'` follows with
+ * emitViewClosed().
  *
  * @param {AdoptedConnection} connection
  */
-function viewClosed(connection) {
+function destroyView(connection) {
   if (connection.viewClosed) return;
   connection.viewClosed = true;
-
   const { server } = connection;
   const socket = viewOf(connection);
   if (socket) {
-    closeSocket(connection, socket);
+    callUser(() => socket.destroy());
+    socket[kConnection] = undefined;
   } else if (server) {
     server._connections--;
     // A server of net knows when its last connection is gone; one that only looks like it may not.
@@ -148,10 +157,14 @@ function viewClosed(connection) {
   }
 }
 
-function closeSocket(connection, socket) {
-  callUser(() => socket.destroy());
+/**
+ * Has the socket emit its `'close'`, once.
+ *
+ * @param {AdoptedConnection} connection
+ */
+function emitViewClosed(connection) {
   const { onViewClosed } = connection;
-  connection.onViewClosed = socket[kConnection] = undefined;
+  connection.onViewClosed = undefined;
   if (onViewClosed) callUser(onViewClosed);
 }
 
@@ -172,13 +185,15 @@ function ignore() {}
 
 module.exports = {
   adoptableDescriptor,
+  destroyView,
+  emitViewClosed,
   noteActivity,
   pinMarked,
   readAhead,
   releaseHandle,
   socketOf,
-  viewClosed,
   viewEnded,
   viewEnding,
+  viewHasErrorToTell,
   viewOf
 };

@@ -198,7 +198,7 @@ function dispatchRecord(connection, word) {
     case KIND.CLOSED:
       connections[records[word]] = undefined;
       binding.release(records[word]);
-      connection.onClosed();
+      connection.onClosed(value === 1);
       break;
   }
 }

@@ -213,6 +213,7 @@ void Connection::Close() {
   host_.poller.Remove(fd());
   queue_.Discard();
   LoopEvent closed = NewEvent(LoopEventKind::kClosed);
+  closed.value = end_of_stream_ ? 1 : 0;
   closed.owned = std::move(own_buffer_);
   Push(std::move(closed));
 }

@@ -20,7 +20,8 @@ enum class LoopEventKind : uint8_t {
   kNeedBuffer = 8,  // `need` bytes for a message of which `value` bytes are collected
   kWritten = 9,     // `value`: the position of the NotifyWritten
   kEnd = 10,        // the peer will send nothing more
-  kClosed = 11      // the descriptor is closed; the last event of the connection
+  kClosed = 11      // the descriptor is closed; `value`: 1 if the peer had ended; the last event of
+                    // the connection
 };
 
 struct LoopEvent {

@@ -9,7 +9,7 @@ const { once } = require('node:events');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
-const { pinMarked, releaseHandle, viewClosed } = require('../../../lib/adoption');
+const { destroyView, emitViewClosed, pinMarked, releaseHandle } = require('../../../lib/adoption');
 const { cleanup } = require('./cleanup');
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
@@ -62,10 +62,13 @@ class FakeConnection {
     return { address: '192.0.2.2', family: 'IPv4', port: 80 };
   }
 
+  onViewError() {}
+
   /** What the event pump does with the record that says that the connection is closed. */
   reportClosed() {
     this.closed = true;
-    viewClosed(this);
+    destroyView(this);
+    emitViewClosed(this);
   }
 }
 
