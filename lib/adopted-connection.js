@@ -282,14 +282,15 @@ class AdoptedConnection extends ConnectionState {
     this.#inOrder(() => {
       this.#websocket[kOnEnd](); // listeners of the socket see CLOSING
       if (peerEnded) adoption.viewEnded(this);
-      if (adoption.viewHasErrorToTell(this)) process.nextTick(() => this.#close(peerEnded));
-      else this.#close(peerEnded);
+      if (adoption.viewHasErrorToTell(this)) process.nextTick(() => this.#close());
+      else this.#close();
     });
   }
 
   /** The socket's 'close' makes a WebSocket close, unless that has received all it will. */
-  #close(peerEnded) {
-    const received = peerEnded || this.receiveFailed || this.#websocket._closeFrameReceived;
+  #close() {
+    const received =
+      this.receiveFailed || this.#websocket._closeFrameReceived || adoption.viewHasEnded(this);
     adoption.destroyView(this);
     if (!received) adoption.emitViewClosed(this);
     try {

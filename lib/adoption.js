@@ -129,6 +129,14 @@ function viewEnded(connection) {
 
 /**
  * @param {AdoptedConnection} connection
+ * @returns {boolean} the socket has emitted `'end'`; not if it was destroyed before
+ */
+function viewHasEnded(connection) {
+  return viewOf(connection)?.readableEnded === true;
+}
+
+/**
+ * @param {AdoptedConnection} connection
  * @returns {boolean} the socket's `'error'`, which comes before `'close'`, follows in the next tick
  */
 function viewHasErrorToTell(connection) {
@@ -194,6 +202,7 @@ module.exports = {
   socketOf,
   viewEnded,
   viewEnding,
+  viewHasEnded,
   viewHasErrorToTell,
   viewOf
 };

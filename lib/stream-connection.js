@@ -329,11 +329,21 @@ class StreamConnection {
       this.#stream.removeListener('close', streamOnClose);
       this.#stream.removeListener('data', streamOnData);
       this.#stream.removeListener('end', streamOnEnd);
-      this.#websocket[kOnTransportClosed]();
+      this.#reportClosed();
     } else if (this.#ended && !this.closed) {
       this.#ended = false;
       this.#websocket[kOnEnd]();
       this.end();
+    }
+  }
+
+  /** A stream's 'close' makes a WebSocket close, in the next tick, unless that has received all it will. */
+  #reportClosed() {
+    if (this.#receivingEnded || this.#stream.readableEnded) {
+      this.#websocket[kOnTransportClosed]();
+    } else {
+      this.#websocket[kOnEnd]();
+      process.nextTick(() => this.#websocket[kOnTransportClosed]());
     }
   }
 

@@ -26,6 +26,13 @@ const PARTIAL_OPTIONS = {
   'allowSynchronousEvents off': { allowSynchronousEvents: false, maxPayload: 0 }
 };
 
+/** Notes when the socket below tells of its end. */
+function noteSocket(env, websocket) {
+  for (const event of ['error', 'end', 'close']) {
+    websocket._socket.on(event, () => env.noteAt('socket', event, websocket.readyState));
+  }
+}
+
 function scenariosOf(role) {
   const scenarios = {
     ...table(
@@ -111,13 +118,44 @@ function scenariosOf(role) {
 
     async '_socket: events of an ordinary end'(ws, env) {
       const { ws: websocket, raw, masked } = await env.end(role);
-      const socket = websocket._socket;
-      for (const event of ['end', 'close']) {
-        socket.on(event, () => env.noteAt('socket', event, websocket.readyState));
-      }
+      noteSocket(env, websocket);
       const closed = env.closed(websocket);
       raw.write(close(1000, '', { masked }));
       await Promise.all([closed, env.noteRest(raw)]);
+    },
+
+    async '_socket: events when the peer ends without a closing handshake'(ws, env) {
+      const { ws: websocket, raw } = await env.end(role);
+      noteSocket(env, websocket);
+      const closed = env.closed(websocket);
+      raw.stream.end();
+      await closed;
+    },
+
+    async '_socket: events after a bad frame'(ws, env) {
+      const { ws: websocket, raw } = await env.end(role);
+      noteSocket(env, websocket);
+      const closed = env.closed(websocket);
+      raw.write(Buffer.from([0xff, 0xff]));
+      await Promise.all([closed, env.noteRest(raw)]);
+    },
+
+    async '_socket: destroy(error) in a listener, with the end of the stream behind'(ws, env) {
+      const { ws: websocket, raw, masked } = await env.end(role);
+      noteSocket(env, websocket);
+      const closed = env.closed(websocket);
+      websocket.once('message', () => websocket._socket.destroy(new Error('mine')));
+      raw.write(text('last', { masked }));
+      raw.stream.end();
+      await closed;
+    },
+
+    async '_socket: events when it is cut off by terminate()'(ws, env) {
+      const { ws: websocket } = await env.end(role);
+      noteSocket(env, websocket);
+      const closed = env.closed(websocket);
+      websocket.terminate();
+      await closed;
     },
 
     async '_socket: drain'(ws, env) {
