@@ -58,6 +58,21 @@ TEST_P(ConnectionTest, DeliversWhatWasReceivedAheadFirst) {
   EXPECT_EQ(harness.Next().kind, LoopEventKind::kError);
 }
 
+TEST_P(ConnectionTest, SaysWhetherThePeerHadEndedWhenItIsClosed) {
+  Peer ended = harness.Connect(0);
+  harness.Do(0, End{});
+  ended.Close();
+  const Seen of_ended = harness.Next();
+  EXPECT_EQ(of_ended.kind, LoopEventKind::kClosed);
+  EXPECT_EQ(of_ended.value, 1u);
+
+  Peer cut_off = harness.Connect(1);
+  harness.Do(1, Terminate{});
+  const Seen of_cut_off = harness.Next();
+  EXPECT_EQ(of_cut_off.kind, LoopEventKind::kClosed);
+  EXPECT_EQ(of_cut_off.value, 0u);
+}
+
 TEST_P(ConnectionTest, GoesOnSendingAfterThePeerHasEnded) {
   Peer peer = harness.Connect(0);
   peer.Send(TextFrame("last"));
