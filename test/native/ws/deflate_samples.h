@@ -60,10 +60,10 @@ class PlainDeflate {
     stream_.next_out = reinterpret_cast<Bytef*>(out.data());
     stream_.avail_out = static_cast<uInt>(out.size());
     deflate(&stream_, flush);
-    out.resize(out.size() - stream_.avail_out);
+    out.erase(out.size() - stream_.avail_out);
     // RFC 7692 7.2.3.6. zlib does not flush twice without input between.
     if (out.empty()) return std::string(1, '\0');
-    if (last && flush == Z_SYNC_FLUSH) out.resize(out.size() - kFlushTail.size());
+    if (last && flush == Z_SYNC_FLUSH) out.erase(out.size() - kFlushTail.size());
     return out;
   }
 

@@ -12,10 +12,10 @@ const UNUSED_UID = 2_000_000_000 + process.pid; // the limit counts what belongs
 
 const countThreads = () => fs.readdirSync('/proc/self/task').length;
 
+/** @param {number} count more than now; only root can say more than 0, because it can become a user who has no others */
 function allowThreads(count) {
   const isRoot = process.getuid() === 0;
-  // Another user than root has more processes than this one, and so no thread left.
-  const most = isRoot ? countThreads() + count : 1;
+  const most = count === 0 ? 1 : countThreads() + count;
   execFileSync('prlimit', [`--pid=${process.pid}`, `--nproc=${most}`]);
   if (isRoot) process.setuid(UNUSED_UID);
 }
