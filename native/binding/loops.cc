@@ -59,8 +59,8 @@ bool Loops::Start(uint32_t threads) {
 // As many as the system grants; loops without one are given up, but for the first, which JavaScript
 // can drive. Whether there is any.
 bool Loops::StartThreads() {
-  const auto refused = std::ranges::find_if(
-      lanes_, [](const auto& lane) { return lane->loop.StartThread() != 0; });
+  const auto refused =
+      std::ranges::find_if(lanes_, [](const auto& lane) { return lane->loop.StartThread() != 0; });
   const bool any = refused != lanes_.begin();
   lanes_.erase(any ? refused : std::next(refused), lanes_.end());
   return any;
