@@ -170,6 +170,13 @@ function scenariosOf(role) {
       env.note('after', websocket._socket.writableNeedDrain, websocket._socket.writableLength);
     },
 
+    async _sender(ws, env) {
+      const { ws: websocket } = await env.end(role);
+      const { _sender: sender } = websocket;
+      env.note('of the socket', sender._socket === websocket._socket, sender === websocket._sender);
+      env.note('idle', sender._bufferedBytes);
+    },
+
     async 'underscored state in an ordinary life'(ws, env) {
       const { ws: websocket, raw, masked } = await env.end(role);
       const note = (when) => {
@@ -213,6 +220,26 @@ function overPipe(ws, env, isServer, options) {
 module.exports = {
   ...scenariosOf('server'),
   ...scenariosOf('client'),
+
+  ...table(
+    { 'of any client': {}, 'of a client that would follow redirects': { followRedirects: true } },
+    async (ws, env, options) => {
+      const note = (when, client) => {
+        for (const name of ['_redirects', '_originalIpc', '_originalSecure']) {
+          env.note(`${when} ${name}`, client[name]);
+        }
+        env.note(`${when} request`, client._req === null ? null : client._req?.method);
+      };
+      const listener = await env.rawListener();
+      const client = env.client(listener.url, options);
+      note('connecting', client);
+      const opened = once(client, 'open');
+      await (await listener.accept()).acceptUpgrade();
+      await opened;
+      note('open', client);
+    },
+    'the state of the handshake '
+  ),
 
   ...table(
     PARTIAL_OPTIONS,

@@ -2,6 +2,9 @@
 
 // What `send` puts on the wire, or throws, for every kind of data and option.
 
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
 const { File } = require('node:buffer');
 
 const { close } = require('../../js/support/frames');
@@ -163,6 +166,24 @@ function scenariosOf(role) {
           websocket.send(new Blob(['5']), () => resolve(env.note('second blob')));
         });
       }),
+
+    async [`${role}: a Blob of a file that has changed`](ws, env) {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hawser-compat-'));
+      env.atEnd(() => fs.rmSync(folder, { recursive: true }));
+      const file = path.join(folder, 'content');
+      fs.writeFileSync(file, 'before');
+      const blob = await fs.openAsBlob(file);
+      fs.writeFileSync(file, 'longer than before');
+
+      const { ws: websocket, raw } = await env.end(role);
+      const closed = env.closed(websocket);
+      websocket.send('first');
+      websocket.send(blob, (error) => env.note('callback', error));
+      websocket.send('behind', (error) => env.note('callback behind', error));
+      const rest = env.noteRest(raw);
+      await closed;
+      await rest;
+    },
 
     [`${role}: close() waits for a Blob`]: (ws, env) =>
       send(env, role, (websocket) => {

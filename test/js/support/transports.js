@@ -2,7 +2,8 @@
 
 // The transports that the same behaviour suites run over. Each has
 //   connect(serverOptions, clientOptions) -> { wss, server, client }: both ends are WebSockets of the module under test
-//   rawClient(serverOptions)              -> { wss, server, raw }: `raw` is the client by hand, handshake done
+//   rawClient(serverOptions, headers)     -> { wss, server, raw }: `raw` is the client by hand, handshake done with
+//                                            `headers` beside the usual ones
 //   rawServer(clientOptions)              -> { client, raw }: `raw` is the server by hand, handshake done
 // and everything is closed when the test ends. HAWSER_TEST_TRANSPORTS (names with commas) runs a selection.
 
@@ -52,11 +53,11 @@ class ListeningTransport {
     return { wss, server, client };
   }
 
-  async rawClient(serverOptions) {
+  async rawClient(serverOptions, headers) {
     const httpServer = await this.listen(this.createHttpServer());
     const wss = new WebSocketServer({ server: httpServer, ...serverOptions });
     const raw = new RawPeer(this.dial(httpServer));
-    raw.write(requestHead());
+    raw.write(requestHead(headers));
     const [server] = await once(wss, 'connection');
     closeAtEnd([raw.stream, server], httpServer);
     await raw.readHead();
@@ -125,11 +126,11 @@ class UnixTransport extends TcpTransport {
 class MemoryTransport {
   name = 'memory';
 
-  #upgrade(serverOptions) {
+  #upgrade(serverOptions, headers) {
     const [near, far] = duplexPair();
     const wss = new WebSocketServer({ noServer: true, ...serverOptions });
     let server;
-    wss.handleUpgrade(requestObject(), far, Buffer.alloc(0), (ws) => (server = ws));
+    wss.handleUpgrade(requestObject(headers), far, Buffer.alloc(0), (ws) => (server = ws));
     return { wss, server, near };
   }
 
@@ -155,8 +156,8 @@ class MemoryTransport {
     return { wss, server, client };
   }
 
-  async rawClient(serverOptions) {
-    const { wss, server, near } = this.#upgrade(serverOptions);
+  async rawClient(serverOptions, headers) {
+    const { wss, server, near } = this.#upgrade(serverOptions, headers);
     const raw = new RawPeer(near);
     await raw.readHead();
     closeAtEnd([near, server]);
