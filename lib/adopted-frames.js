@@ -4,13 +4,15 @@
 
 const binding = require('./binding');
 const pump = require('./event-pump');
-const { MASK } = require('./frame-info');
+const { COMPRESS, MASK } = require('./frame-info');
 const { textBound } = require('./payload');
+const sendBatch = require('./send-batch');
 
 /**
- * By event loop, the text that was encoded last for it: the next connection may get the same frame (a loop of `send`).
+ * By event loop, the text that crossed last, unless anything else was sent since: the next connection may get the same
+ * frame (a loop of `send`).
  *
- * @type {{text: string|undefined, frame: number}[]}
+ * @type {{text: string, frame: number}[]}
  */
 const lastTexts = [];
 
@@ -22,28 +24,30 @@ const lastTexts = [];
  * @returns {number} bytes of the frame
  */
 function sendFrame(slot, frame, payload, masking) {
-  const last = (lastTexts[pump.laneOf(slot)] ??= { text: undefined, frame: 0 });
-  if ((frame & MASK) !== 0) {
-    last.text = undefined;
-    return sendMasked(slot, frame, payload, masking);
+  if ((frame & (MASK | COMPRESS)) === 0) {
+    const size = sendBatch.add(slot, frame, payload);
+    if (size > 0) {
+      if (lastTexts.length > 0) lastTexts.length = 0;
+      return size;
+    }
   }
+  if ((frame & MASK) === 0 && typeof payload === 'string') return sendText(slot, frame, payload);
 
-  if (typeof payload !== 'string') {
-    last.text = undefined;
-  } else if (payload === last.text && frame === last.frame) {
-    const size = binding.sendAgain(slot);
-    if (size > 0) return size;
-  } else {
-    last.text = payload;
-    last.frame = frame;
-  }
-  return binding.sendFrame(slot, frame, payload, textBound(payload));
+  lastTexts.length = 0;
+  const maskKey = masking?.maskKey;
+  if (maskKey !== undefined && (frame & MASK) !== 0) masking.generateMask(maskKey);
+  return binding.sendFrame(slot, frame, payload, textBound(payload), maskKey);
 }
 
-function sendMasked(slot, frame, payload, masking) {
-  const maskKey = masking?.maskKey;
-  if (maskKey !== undefined) masking.generateMask(maskKey);
-  return binding.sendFrame(slot, frame, payload, textBound(payload), maskKey);
+function sendText(slot, frame, text) {
+  const lane = pump.laneOf(slot);
+  const last = lastTexts[lane];
+  if (last?.text === text && last.frame === frame) {
+    const size = binding.sendAgain(slot);
+    if (size > 0) return size;
+  }
+  lastTexts[lane] = { text, frame };
+  return binding.sendFrame(slot, frame, text, textBound(text));
 }
 
 module.exports = { sendFrame };

@@ -1,8 +1,9 @@
 'use strict';
 
-// The boundary between the I/O threads and JavaScript: what the JS thread pays for one `send` and
-// for one 'message', with the real binding and a pair of connections in one process. Prints rows as
-// micro.js expects them. The loops have threads of their own here (HAWSER_DRIVER, set by micro.js).
+// The boundary between the I/O threads and JavaScript: what the JS thread pays for one `send` of a
+// server and for one 'message', with the real binding and a pair of connections in one process.
+// Prints rows as micro.js expects them. The loops have threads of their own here (HAWSER_DRIVER, set
+// by micro.js).
 
 const { once } = require('events');
 const { setTimeout: sleep } = require('timers/promises');
@@ -23,11 +24,11 @@ async function openPair() {
   return { wss, client, peer };
 }
 
-function receive(peer, count) {
+function receive(client, count) {
   return new Promise((resolve) => {
-    peer.on('message', function onMessage() {
+    client.on('message', function onMessage() {
       if (--count > 0) return;
-      peer.off('message', onMessage);
+      client.off('message', onMessage);
       resolve();
     });
   });
@@ -35,14 +36,14 @@ function receive(peer, count) {
 
 /** Sends a run of messages and lets it arrive: CPU of the JS thread for each half. */
 async function measure({ client, peer }, payload) {
-  peer.pause(); // so that nothing arrives during the first half
+  client.pause(); // so that nothing arrives during the first half
   const start = await jsNs();
-  for (let i = 0; i < kMessages; i++) client.send(payload);
+  for (let i = 0; i < kMessages; i++) peer.send(payload);
   const sent = await jsNs();
   await sleep(kQuietMs);
-  const received = receive(peer, kMessages);
+  const received = receive(client, kMessages);
   const before = await jsNs();
-  peer.resume();
+  client.resume();
   await received;
   const after = await jsNs();
   return { sendNs: (sent - start) / kMessages, messageNs: (after - before) / kMessages };

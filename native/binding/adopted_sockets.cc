@@ -56,6 +56,17 @@ void Release(const Napi::CallbackInfo& info) {
   LoopsOf(info.Env()).Release(info[0].As<Napi::Number>());
 }
 
+// shareBatch(words: Uint32Array, bytes: Uint8Array): see send_batch.h
+void ShareBatch(const Napi::CallbackInfo& info) {
+  LoopsOf(info.Env()).batch().Share(info.Env(), info[0], info[1]);
+}
+
+// collect(): takes the frames of the batch
+napi_value Collect(napi_env env, napi_callback_info) {
+  LoopsOf(env).Collect();
+  return nullptr;
+}
+
 // sendFrame(slot, frame: opcode and flags, payload: string | Uint8Array, text_bound, maskKey?) ->
 // bytes of the frame, before compression. text_bound is what a string takes as UTF-8, at most, and
 // one for N-API's terminator; 0 says that the payload is a Uint8Array.
@@ -237,6 +248,7 @@ void TurnAtExit(const Napi::CallbackInfo& info) { LoopsOf(info.Env()).TurnAtExit
 
 void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   const napi_property_descriptor frequent[] = {
+      {"collect", nullptr, Collect, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"sendFrame", nullptr, SendFrame, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"sendAgain", nullptr, SendAgain, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"notifyWritten", nullptr, NotifyWritten, nullptr, nullptr, nullptr, napi_enumerable,
@@ -249,6 +261,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["startLoops"] = Napi::Function::New<StartLoops>(env, "startLoops");
   exports["adopt"] = Napi::Function::New<Adopt>(env, "adopt");
   exports["release"] = Napi::Function::New<Release>(env, "release");
+  exports["shareBatch"] = Napi::Function::New<ShareBatch>(env, "shareBatch");
   exports["sendRaw"] = Napi::Function::New<SendRaw>(env, "sendRaw");
   exports["receiveAhead"] = Napi::Function::New<ReceiveAhead>(env, "receiveAhead");
   exports["provideBuffer"] = Napi::Function::New<ProvideBuffer>(env, "provideBuffer");

@@ -97,7 +97,18 @@ napi_value Loops::CounterArray(uint32_t index) {
   return array;
 }
 
+void Loops::Collect() {
+  if (batch_.empty()) return;
+  batch_.TakeAll([this](const SmallFrame& frame, std::span<const uint8_t> payload) {
+    const FrameDescription description(frame.description);
+    LaneAt(frame.slot)
+        .outbox.SendFrame(env_, frame.slot, description.options(), Payload::Bytes(payload));
+  });
+  for (const auto& lane : lanes_) PostIfLarge(*lane);
+}
+
 uint32_t Loops::Post(bool may_hand_over) {
+  Collect();
   uint32_t outcome = 0;
   for (const auto& lane : lanes_) {
     if (lane->outbox.empty() && !lane->loop.busy()) continue;
@@ -140,6 +151,7 @@ void Loops::SetDriver(net::Driver driver) {
 }
 
 void Loops::TurnAtExit() {
+  Collect();
   for (const auto& lane : lanes_) {
     static_cast<void>(lane->outbox.PostTo(lane->loop));
     lane->loop.ExecuteAll();

@@ -17,6 +17,7 @@
 #include "binding/event_pump.h"
 #include "binding/loop_watcher.h"
 #include "binding/outbox.h"
+#include "binding/send_batch.h"
 #include "net/chunk_pool.h"
 #include "net/event_loop.h"
 
@@ -68,7 +69,14 @@ class Loops {
     lane.loop.WithConnection(slot, read);
   }
 
-  Lane& LaneOf(uint32_t slot) { return *lanes_[slot % static_cast<uint32_t>(lanes_.size())]; }
+  // The lane of a connection, with all that was sent before in its outbox.
+  Lane& LaneOf(uint32_t slot) {
+    Collect();
+    return LaneAt(slot);
+  }
+  // The small frames that JavaScript has described so far go to the outboxes.
+  void Collect();
+  SendBatch& batch() { return batch_; }
   std::span<const std::unique_ptr<Lane>> lanes() const { return lanes_; }
   // The lane to drain first; another one each time, so that a flood on one does not hold up the
   // others.
@@ -94,6 +102,7 @@ class Loops {
 
  private:
   bool StartThreads();
+  Lane& LaneAt(uint32_t slot) { return *lanes_[slot % static_cast<uint32_t>(lanes_.size())]; }
   static void OnLoopReadable(void* context);
   const ws::Limits* Intern(const ws::Limits& limits);
   uint32_t TakeSlot();
@@ -107,6 +116,7 @@ class Loops {
   const napi_env env_;
   EventPump& pump_;
   net::ChunkPool chunks_;
+  SendBatch batch_;
   std::vector<std::unique_ptr<ws::Limits>> limits_;
   std::vector<Counters> counters_;
   std::vector<uint32_t> free_slots_;
