@@ -17,7 +17,7 @@ const { LoopDriver } = require('./loop-driver');
 
 const RECORD_WORDS = 6;
 const MAX_EVENTS = 512;
-const POOL_SIZE = 16384; // bytes; small payloads of one or more batches
+const POOL_SIZE = 32768; // bytes; small payloads of one or more batches
 const POOL_RESERVE = 4096; // bytes; with less left, the next batch gets a new pool
 const MAX_DISPATCH_MS = 2; // then timers and everybody else have their turn
 const FIRST_CLOCK = 4; // events until the first look at the clock; while they take little, it is looked at less often
