@@ -11,6 +11,7 @@ const { connectionOptions } = require('./options');
 const { codecOf } = require('./permessage-deflate');
 const { receiveError } = require('./receive-error');
 const { takeHead } = require('./response-head');
+const { nextTick } = require('./scheduling');
 const { runCallbacks, unsentError } = require('./send-callbacks');
 const {
   kOnCloseFrame,
@@ -323,7 +324,7 @@ class AdoptedConnection extends ConnectionState {
   #holdBack(bytes) {
     this.#rarely().ahead = bytes;
     this.#tell(binding.pause);
-    process.nextTick(() => {
+    nextTick(() => {
       if (!this.paused) this.resume();
     });
   }

@@ -10,11 +10,11 @@ const sendBatch = require('./send-batch');
 
 /**
  * By event loop, the text that crossed last, unless anything else was sent since: the next connection may get the same
- * frame (a loop of `send`).
+ * frame (a loop of `send`). Of the environment, as the loops are.
  *
  * @type {{text: string, frame: number}[]}
  */
-const lastTexts = [];
+const lastTexts = (binding.shared.lastTexts ??= []);
 
 /**
  * @param {number} slot of the connection

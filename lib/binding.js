@@ -29,5 +29,13 @@ function loadAddon() {
   }
 }
 
+const addon = loadAddon();
+
+/**
+ * What belongs to the addon, of which there is one for an environment of Node, and not to one copy of these modules: test
+ * runners load those anew for each file. Filled by the module that an entry is named after.
+ */
+addon.shared ??= {};
+
 // Copied, because V8 looks the functions of the addon's own object up in a hash table, at every call.
-module.exports = { ...loadAddon() };
+module.exports = { ...addon };

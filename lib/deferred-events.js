@@ -1,5 +1,7 @@
 'use strict';
 
+const { setImmediate } = require('./scheduling');
+
 /**
  * `allowSynchronousEvents: false`: each event of a connection in a turn of Node's loop of its own, in order.
  */

@@ -5,8 +5,10 @@ const { performance } = require('node:perf_hooks');
 const { markAsUntransferable } = require('node:worker_threads');
 
 const binding = require('./binding');
+const { exitHooks } = require('./exit-hooks');
 const { ioThreads } = require('./io-threads');
 const { LoopDriver } = require('./loop-driver');
+const { nextTick, setImmediate } = require('./scheduling');
 
 /**
  * Takes the events of the I/O threads in batches and hands each to its connection, and collects what connections send
@@ -56,50 +58,61 @@ const KIND = {
 /** Runs the ticks and promises that are due; Node has it, undocumented, in all versions. */
 const runTicks = typeof process._tickCallback === 'function' ? process._tickCallback : () => {};
 
-/** @type {AdoptedConnection[]} by slot */
-const connections = [];
-let refs = 0;
+/** Of the environment: every copy of this module goes on with it. */
+const state = (binding.shared.eventPump ??= {
+  /** @type {AdoptedConnection[]} by slot */
+  connections: [],
+  refs: 0,
+  lanes: 1,
+  /** @type {LoopDriver|undefined} once the loops run */
+  driver: undefined,
+  /** @type {function()|undefined} the `onWake` that is called: of the copy that began last */
+  onWake: undefined,
 
-let lanes = 1;
+  // The batch that is being dispatched. Outside of dispatch(), because a listener that throws ends that, and the rest
+  // follows with the next wake-up.
+  records: new Uint32Array(1 + MAX_EVENTS * RECORD_WORDS),
+  payloads: [],
+  pool: undefined,
+  poolMemory: undefined,
+  position: 0,
+  count: 0,
 
-/** @type {LoopDriver|undefined} once the loops run */
-let driver;
-
-// The batch that is being dispatched. Outside of dispatch(), because a listener that throws ends that, and the rest
-// follows with the next wake-up.
-const records = new Uint32Array(1 + MAX_EVENTS * RECORD_WORDS);
-const payloads = [];
-let pool = newPool();
-let poolMemory = pool.buffer;
-let position = 0;
-let count = 0;
+  dispatching: false,
+  exiting: false, // no tick will run any more
+  postScheduled: false,
+  awaitingNotice: []
+});
+const { connections, records, payloads, awaitingNotice } = state;
+if (state.pool === undefined) takeNewPool();
 
 /** What listeners of server connections see: the AsyncLocalStorage of nobody. */
 const ownContext = new AsyncResource('hawser');
 
-let dispatching = false;
-let exiting = false; // no tick will run any more
-let postScheduled = false;
-const awaitingNotice = [];
-
-function newPool() {
-  const memory = Buffer.allocUnsafeSlow(POOL_SIZE);
-  markAsUntransferable(memory.buffer);
-  return memory;
+function takeNewPool() {
+  state.pool = Buffer.allocUnsafeSlow(POOL_SIZE);
+  state.poolMemory = state.pool.buffer;
+  markAsUntransferable(state.poolMemory);
+  records[0] = 0;
 }
 
 /** @returns {boolean} whether there are event loops to adopt sockets for */
 function start() {
-  if (driver !== undefined) return true;
+  if (state.onWake === onWake) return true;
 
-  const threads = binding.startLoops(ioThreads(), onWake);
-  if (threads === -1) return false; // no descriptors left; there may be some next time
+  state.onWake = onWake;
+  binding.setDispatch(onWake);
+  if (state.driver !== undefined) return true;
 
-  lanes = Math.max(threads, 1);
-  driver = new LoopDriver(threads > 0);
-  // process.exit() right after a send: what was sent still reaches the kernel.
-  process.on('exit', () => {
-    exiting = true;
+  const threads = binding.startLoops(ioThreads());
+  if (threads === -1) {
+    state.onWake = undefined;
+    return false; // no descriptors left; there may be some next time
+  }
+  state.lanes = Math.max(threads, 1);
+  state.driver = new LoopDriver(threads > 0);
+  exitHooks.add(() => {
+    state.exiting = true;
     binding.turnAtExit();
   });
   return true;
@@ -107,8 +120,8 @@ function start() {
 
 /** Called by the native side: there are events, or the rest of a batch. */
 function onWake() {
-  if (dispatching) return; // a listener runs Node's loop from within
-  driver.noteWake(dispatch());
+  if (state.dispatching) return; // a listener runs Node's loop from within
+  state.driver.noteWake(dispatch());
 }
 
 /** @returns {number} events dispatched */
@@ -118,16 +131,16 @@ function dispatch() {
   let nextClock = FIRST_CLOCK;
   let previous = -1;
   let returned = false; // not if a listener, or a tick, has thrown
-  dispatching = true;
+  state.dispatching = true;
 
   try {
-    while (position < count || drain()) {
-      const word = 1 + position * RECORD_WORDS;
+    while (state.position < state.count || drain()) {
+      const word = 1 + state.position * RECORD_WORDS;
       const slot = records[word];
       // As when each socket is read by itself: what one connection's messages have caused is done before the next.
       if (slot !== previous && previous !== -1) runTicks();
       previous = slot;
-      position++; // not before: a tick may throw
+      state.position++; // not before: a tick may throw
       dispatchRecord(connections[slot], word);
 
       if (++dispatched === nextClock) {
@@ -141,7 +154,7 @@ function dispatch() {
     runTicks();
     returned = true;
   } finally {
-    dispatching = false;
+    state.dispatching = false;
     if (post() || !returned) binding.rearm();
   }
   return dispatched;
@@ -150,16 +163,14 @@ function dispatch() {
 /** @returns {boolean} whether there is another batch */
 function drain() {
   // Its length is 0 when somebody has transferred the memory of a message.
-  if (pool.length - records[0] < POOL_RESERVE) {
-    pool = newPool();
-    poolMemory = pool.buffer;
-    records[0] = 0;
+  if (state.pool.length - records[0] < POOL_RESERVE) {
+    takeNewPool();
   }
   payloads.length = 0;
-  position = 0;
-  count = 0; // in case drain() throws
-  count = binding.drain(records, pool, payloads);
-  return count > 0;
+  state.position = 0;
+  state.count = 0; // in case drain() throws
+  state.count = binding.drain(records, state.pool, payloads);
+  return state.count > 0;
 }
 
 function dispatchRecord(connection, word) {
@@ -204,9 +215,11 @@ function dispatchRecord(connection, word) {
 }
 
 function payloadOf(connection, flags, at, length) {
-  if (flags === 0) return new BufferView(poolMemory, at, length);
+  if (flags === 0) return new BufferView(state.poolMemory, at, length);
   if ((flags & IN_PROVIDED_BUFFER) !== 0) return connection.takeProvidedBuffer(length);
-  return (flags & PAYLOAD_IS_INDEXED) !== 0 ? payloads[at] : new BufferView(poolMemory, at, length);
+  return (flags & PAYLOAD_IS_INDEXED) !== 0
+    ? payloads[at]
+    : new BufferView(state.poolMemory, at, length);
 }
 
 function fragmentEndsOf(flags, at) {
@@ -223,9 +236,9 @@ function post() {
   for (const connection of awaitingNotice) connection.requestNotice();
   awaitingNotice.length = 0;
 
-  const outcome = binding.post(driver.mayUseThreads);
-  if ((outcome & HANDED_OVER) !== 0) driver.useThreads();
-  else if ((outcome & WOKE_FOR_LITTLE) !== 0) driver.noteWake(0);
+  const outcome = binding.post(state.driver.mayUseThreads);
+  if ((outcome & HANDED_OVER) !== 0) state.driver.useThreads();
+  else if ((outcome & WOKE_FOR_LITTLE) !== 0) state.driver.noteWake(0);
   return (outcome & POST_MADE_EVENTS) !== 0;
 }
 
@@ -234,22 +247,22 @@ function post() {
  * a thread must be woken for it, together with what else this turn of Node's loop brings.
  */
 function schedulePost() {
-  if (exiting) binding.turnAtExit();
-  if (dispatching || postScheduled) return;
-  postScheduled = true;
-  if (driver.isJavaScript) process.nextTick(postNow);
+  if (state.exiting) binding.turnAtExit();
+  if (state.dispatching || state.postScheduled) return;
+  state.postScheduled = true;
+  if (state.driver.isJavaScript) nextTick(postNow);
   else setImmediate(postNow);
 }
 
 function postNow() {
-  postScheduled = false;
+  state.postScheduled = false;
   // Not in the context of whoever has sent something.
-  if (post() && !dispatching) ownContext.runInAsyncScope(dispatch);
+  if (post() && !state.dispatching) ownContext.runInAsyncScope(dispatch);
 }
 
 /** @returns {number} which event loop has the slot (Loops::LaneOf in native/binding/loops.h) */
 function laneOf(slot) {
-  return slot % lanes;
+  return slot % state.lanes;
 }
 
 /** The connection has a callback that waits for its bytes to be written. */
@@ -259,11 +272,11 @@ function notifyWhenWritten(connection) {
 
 /** An open connection keeps the process alive. */
 function ref() {
-  if (++refs === 1) binding.setRef(true);
+  if (++state.refs === 1) binding.setRef(true);
 }
 
 function unref() {
-  if (--refs === 0) binding.setRef(false);
+  if (--state.refs === 0) binding.setRef(false);
 }
 
 module.exports = { KIND, connections, laneOf, notifyWhenWritten, ref, schedulePost, start, unref };

@@ -1,8 +1,10 @@
 'use strict';
 
 const { encodeFrame } = require('./binding');
+const { exitHooks } = require('./exit-hooks');
 const { MASK } = require('./frame-info');
 const { sizeBound } = require('./payload');
+const { nextTick } = require('./scheduling');
 const { runCallbacks, unsentError } = require('./send-callbacks');
 
 const POOL_SIZE = 65536; // bytes of the memory that frames of many connections are encoded into, one after another
@@ -14,6 +16,7 @@ let poolUsed = 0;
 
 const writersToFlush = [];
 const openBatches = [];
+let writers = 0; // whose streams are not closed
 let exiting = false; // no tick will run any more
 
 /**
@@ -49,6 +52,7 @@ class FrameWriter {
       this.#generateMask = generateMask;
       this.#maskKey = Buffer.alloc(4);
     }
+    if (++writers === 1) exitHooks.add(flushAtExit);
   }
 
   /** @type {number} bytes not yet taken by the stream's sink, framing included */
@@ -131,7 +135,7 @@ class FrameWriter {
       this.flush();
     } else if (!this.#inBatch && !this.#willFlush) {
       this.#willFlush = true;
-      if (writersToFlush.push(this) === 1) process.nextTick(flushWriters);
+      if (writersToFlush.push(this) === 1) nextTick(flushWriters);
     }
   }
 
@@ -144,8 +148,9 @@ class FrameWriter {
     this.#fail((write) => write.end > taken);
   }
 
-  /** The stream is closed: what it has not taken by now will never be sent. */
+  /** The stream is closed: what it has not taken by now will never be sent. Called once. */
   abort() {
+    if (--writers === 0) exitHooks.delete(flushAtExit);
     this.#bytes = 0;
     this.#parts.length = 0;
     this.#start = this.#end;
@@ -223,11 +228,11 @@ function flushWriters() {
   FrameWriter.flushAll();
 }
 
-// process.exit() right after a send, in a listener perhaps: what was sent still reaches the kernel.
-process.on('exit', () => {
+/** The process may exit in a listener, with a batch open. */
+function flushAtExit() {
   exiting = true;
   flushWriters();
   for (const writer of openBatches) writer.flush();
-});
+}
 
 module.exports = { FrameWriter };

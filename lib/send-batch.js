@@ -15,12 +15,15 @@ const MEMORY_SIZE = 32 * 1024; // bytes
 const MAX_BYTES = 2048; // of a payload; copying a larger one twice costs more than a crossing
 const MAX_TEXT = 1024; // UTF-16 units, of up to three bytes in UTF-8
 
-const words = new Uint32Array(1 + MAX_FRAMES * FRAME_WORDS);
-const memory = Buffer.allocUnsafeSlow(MEMORY_SIZE);
-let used = 0; // bytes
-
-/** The payload of the last frame, if it is a text: the next connection may get the same one. */
-const last = { text: undefined, frames: 0, offset: 0, length: 0 };
+/** Of the environment, as the memory is: every copy of this module goes on with it. */
+const state = (binding.shared.sendBatch ??= {
+  words: new Uint32Array(1 + MAX_FRAMES * FRAME_WORDS),
+  memory: Buffer.allocUnsafeSlow(MEMORY_SIZE),
+  used: 0, // bytes
+  /** The payload of the last frame, if it is a text: the next connection may get the same one. */
+  last: { text: undefined, frames: 0, offset: 0, length: 0 }
+});
+const { words, memory, last } = state;
 
 binding.shareBatch(words, memory);
 
@@ -40,9 +43,9 @@ function addBytes(slot, frame, bytes) {
   const length = bytes.byteLength;
   if (length > MAX_BYTES) return 0;
   makeRoom(length);
-  memory.set(bytes, used);
-  used += length;
-  return describe(slot, frame, used - length, length);
+  memory.set(bytes, state.used);
+  state.used += length;
+  return describe(slot, frame, state.used - length, length);
 }
 
 function addText(slot, frame, text) {
@@ -50,9 +53,9 @@ function addText(slot, frame, text) {
     if (text.length > MAX_TEXT) return 0;
     makeRoom(text.length * 3);
     last.text = text;
-    last.offset = used;
-    last.length = memory.write(text, used);
-    used += last.length;
+    last.offset = state.used;
+    last.length = memory.write(text, state.used);
+    state.used += last.length;
   }
   const size = describe(slot, frame, last.offset, last.length);
   last.frames = words[0];
@@ -63,9 +66,9 @@ function addText(slot, frame, text) {
 function makeRoom(bytes) {
   last.text = undefined;
   const frames = words[0];
-  if (frames === MAX_FRAMES || used + bytes > MEMORY_SIZE) binding.collect();
+  if (frames === MAX_FRAMES || state.used + bytes > MEMORY_SIZE) binding.collect();
   else if (frames > 0) return;
-  used = 0; // all were taken
+  state.used = 0; // all were taken
 }
 
 function describe(slot, frame, offset, length) {

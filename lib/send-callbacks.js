@@ -1,5 +1,7 @@
 'use strict';
 
+const { setImmediate } = require('./scheduling');
+
 /**
  * Callbacks of `send`, `ping` and `pong`, which both transports keep until the bytes are written or never will be.
  */

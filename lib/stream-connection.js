@@ -9,6 +9,7 @@ const { EXTENSION, codecOf } = require('./permessage-deflate');
 const { KIND, ReceivedBatch } = require('./received-batch');
 const { receiveError } = require('./receive-error');
 const { takeHead } = require('./response-head');
+const { nextTick, setImmediate } = require('./scheduling');
 const {
   kConnection,
   kOnCloseFrame,
@@ -351,7 +352,7 @@ class StreamConnection {
   #discardInput() {
     this.#receivingEnded = true;
     this.#chunks.length = 0;
-    if (!this.closed) process.nextTick(resumeStream, this.#stream);
+    if (!this.closed) nextTick(resumeStream, this.#stream);
   }
 }
 

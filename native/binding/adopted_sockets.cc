@@ -30,12 +30,14 @@ std::unique_ptr<uint8_t[]> CopyOf(std::span<const uint8_t> bytes) {
   return copy;
 }
 
-// startLoops(threads: number, dispatch: function) -> threads that the system had for them; -1:
-// there are no descriptors
+// setDispatch(dispatch: function): what drains and dispatches from now on
+void SetDispatch(const Napi::CallbackInfo& info) {
+  Environment::Of(info.Env())->pump().SetDispatch(info[0]);
+}
+
+// startLoops(threads: number) -> threads that the system had for them; -1: there are no descriptors
 Napi::Value StartLoops(const Napi::CallbackInfo& info) {
-  Environment* const environment = Environment::Of(info.Env());
-  environment->pump().SetDispatch(info[1]);
-  Loops& loops = environment->loops();
+  Loops& loops = LoopsOf(info.Env());
   const bool started = loops.Start(info[0].As<Napi::Number>());
   return Napi::Number::New(info.Env(), started ? static_cast<double>(loops.threads()) : -1);
 }
@@ -258,6 +260,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   };
   static_cast<void>(Succeeded(napi_define_properties(env, exports, std::size(frequent), frequent)));
 
+  exports["setDispatch"] = Napi::Function::New<SetDispatch>(env, "setDispatch");
   exports["startLoops"] = Napi::Function::New<StartLoops>(env, "startLoops");
   exports["adopt"] = Napi::Function::New<Adopt>(env, "adopt");
   exports["release"] = Napi::Function::New<Release>(env, "release");

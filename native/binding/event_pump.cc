@@ -52,7 +52,7 @@ void EventPump::Close() {
 }
 
 void EventPump::SetDispatch(napi_value function) {
-  if (dispatch_ != nullptr) return;
+  if (dispatch_ != nullptr) CheckOk(napi_delete_reference(env_, dispatch_));
   CheckOk(napi_create_reference(env_, function, 1, &dispatch_));
 }
 

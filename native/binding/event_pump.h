@@ -61,7 +61,7 @@ class EventPump {
   EventPump(const EventPump&) = delete;
   EventPump& operator=(const EventPump&) = delete;
 
-  // The JavaScript function that drains and dispatches.
+  // The JavaScript function that drains and dispatches, in place of the one before.
   void SetDispatch(napi_value function);
   // Any thread. The JS thread will call the function, once however often this is called before.
   void Wake();
