@@ -57,6 +57,7 @@ async function withThreadSanitizer(work) {
 const WITHOUT_SLOW = [
   ...['--ignore', 'test/js/typings.test.js'],
   ...['--ignore', 'test/js/permessage-deflate.test.js'],
+  ...['--ignore', 'test/js/long-compression.test.js'],
   ...['--ignore', 'test/js/threads/idle-cpu.test.js']
 ];
 

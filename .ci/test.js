@@ -1,6 +1,7 @@
 'use strict';
 
-// `npm test [-- suite...] [--grep text]`: builds what is not up to date and runs the suites, or those named.
+// `npm test [-- suite...] [--grep text]`: builds what is not up to date and runs the suites, or those named. Suites that
+// go side by side show their tests only when they fail.
 
 const { parseArgs } = require('node:util');
 
@@ -72,6 +73,18 @@ const SUITES = {
   }
 };
 
+/** Suites of one group go side by side: none of them needs more than a core and a half. */
+const GROUPS = [
+  ['native'],
+  ['js'],
+  ['stream', 'thread'],
+  ['node', 'switch'],
+  ['compat', 'browser'],
+  ['peers', 'package'],
+  ['consumers'],
+  ['versions']
+];
+
 function selectSuites() {
   const options = { grep: { type: 'string' } };
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
@@ -79,8 +92,8 @@ function selectSuites() {
   if (unknown !== undefined) {
     throw new Error(`There is no suite "${unknown}", only ${Object.keys(SUITES).join(', ')}.`);
   }
-  const names = positionals.length > 0 ? positionals : Object.keys(SUITES);
-  return { how: { grep: values.grep }, suites: names.map((name) => SUITES[name]) };
+  const groups = positionals.length > 0 ? positionals.map((name) => [name]) : GROUPS;
+  return { grep: values.grep, groups };
 }
 
 /** Tests against other programs skip themselves where those are missing, and fail in CI. */
@@ -92,12 +105,16 @@ function tellMissingPeers() {
 }
 
 async function main() {
-  const { how, suites } = selectSuites();
+  const { grep, groups } = selectSuites();
   install();
   buildAddon();
   tellMissingPeers();
   const report = new Report();
-  for (const { title, run } of suites) await report.step(title, () => run(how));
+  for (const names of groups) {
+    const how = { grep, aside: names.length > 1 };
+    const steps = names.map((name) => SUITES[name]);
+    await Promise.all(steps.map(({ title, run }) => report.step(title, () => run(how))));
+  }
   report.finish();
 }
 
