@@ -11,7 +11,7 @@ const FOLDER = path.join(__dirname, 'jest');
 
 async function main() {
   const { results } = await runCLI(
-    { $0: 'jest', _: [], runInBand: true, silent: true, testMatch: ['**/*.test.js'] },
+    { $0: 'jest', _: [], runInBand: true, silent: true, testMatch: ['**/*.jest.js'] },
     [FOLDER]
   );
   assert.deepStrictEqual([results.numPassedTests, results.numTotalTests], [6, 6]);
