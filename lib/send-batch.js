@@ -16,16 +16,19 @@ const MAX_BYTES = 2048; // of a payload; copying a larger one twice costs more t
 const MAX_TEXT = 1024; // UTF-16 units, of up to three bytes in UTF-8
 
 /** Of the environment, as the memory is: every copy of this module goes on with it. */
-const state = (binding.shared.sendBatch ??= {
+const state = (binding.shared.sendBatch ??= share({
   words: new Uint32Array(1 + MAX_FRAMES * FRAME_WORDS),
   memory: Buffer.allocUnsafeSlow(MEMORY_SIZE),
   used: 0, // bytes
   /** The payload of the last frame, if it is a text: the next connection may get the same one. */
   last: { text: undefined, frames: 0, offset: 0, length: 0 }
-});
+}));
 const { words, memory, last } = state;
 
-binding.shareBatch(words, memory);
+function share(batch) {
+  binding.shareBatch(batch.words, batch.memory);
+  return batch;
+}
 
 /**
  * @param {number} slot of the connection
