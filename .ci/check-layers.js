@@ -13,14 +13,14 @@ const LAYERS = ['base', 'ws', 'net', 'binding'];
 /** Which files may include what is not the standard library's: a prefix of the path from native/ on. */
 const FOREIGN_HEADERS = [
   { header: /^(node_api|js_native_api|node_version|napi|uv)\b/, where: ['binding/'] },
-  { header: /^openssl\//, where: ['ws/accept_key.cc', 'binding/environment.cc'] },
-  { header: /^zlib\.h/, where: ['ws/inflater.cc', 'ws/deflater.cc'] },
+  { header: /^openssl\//, where: ['ws/handshake/accept_key.cc', 'binding/node/environment.cc'] },
+  { header: /^zlib\.h/, where: ['ws/deflate/inflater.cc', 'ws/deflate/deflater.cc'] },
   { header: /^is_utf8\.h/, where: ['base/utf8.cc'] },
   { header: /^sys\/(epoll|eventfd|timerfd)\.h/, where: ['net/'] },
   { header: /^(sys\/socket\.h|netinet\/|arpa\/)/, where: ['net/'] }
 ];
 
-const ADDON_LOADER = 'lib/binding.js';
+const ADDON_LOADER = 'lib/core/binding.js';
 
 function filesBelow(folder, extensions) {
   return fs

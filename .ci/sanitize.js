@@ -58,7 +58,7 @@ const WITHOUT_SLOW = [
   ...['--ignore', 'test/js/typings.test.js'],
   ...['--ignore', 'test/js/permessage-deflate.test.js'],
   ...['--ignore', 'test/js/long-compression.test.js'],
-  ...['--ignore', 'test/js/threads/idle-cpu.test.js']
+  ...['--ignore', 'test/js/adopted/idle-cpu.test.js']
 ];
 
 const SANITIZERS = ['address', 'thread'];

@@ -19,7 +19,7 @@ const WITHOUT_REPETITION = [
   ...['--ignore', 'test/js/typings.test.js'],
   ...['--ignore', 'test/js/permessage-deflate.test.js'],
   ...['--ignore', 'test/js/long-compression.test.js'],
-  ...['--ignore', 'test/js/threads/compression-memory.test.js']
+  ...['--ignore', 'test/js/adopted/compression-memory.test.js']
 ];
 
 /** Mocha over plain sockets once more, with another `env`. */
@@ -36,7 +36,7 @@ const SUITES = {
   js: { title: 'Mocha over the JavaScript API', run: (how) => mocha('test/js', how) },
   stream: {
     title: 'Mocha, no socket adopted',
-    run: (how) => again(how, { HAWSER_TRANSPORT: 'stream' }, ['--ignore', 'test/js/threads/**'])
+    run: (how) => again(how, { HAWSER_TRANSPORT: 'stream' }, ['--ignore', 'test/js/adopted/**'])
   },
   thread: {
     title: 'Mocha, adopted sockets driven by I/O threads',

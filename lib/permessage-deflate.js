@@ -10,11 +10,11 @@ const {
   negotiate,
   offer,
   parseExtensions
-} = require('./binding');
-const { limitDeflateHistory } = require('./deflate-history');
-const { payloadSize, sizeBound } = require('./payload');
-const { receiveError } = require('./receive-error');
-const { kCodec } = require('./symbols');
+} = require('./core/binding');
+const { limitDeflateHistory } = require('./core/deflate-history');
+const { payloadSize, sizeBound } = require('./core/payload');
+const { receiveError } = require('./core/receive-error');
+const { kCodec } = require('./core/symbols');
 
 const EXTENSION = 'permessage-deflate';
 

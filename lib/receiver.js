@@ -2,12 +2,12 @@
 
 const { Writable } = require('node:stream');
 
-const { toBinaryType } = require('./binary-type');
-const { createSession, isFinished } = require('./binding');
-const { connectionOptions } = require('./options');
+const { toBinaryType } = require('./websocket/binary-type');
+const { createSession, isFinished } = require('./core/binding');
+const { connectionOptions } = require('./core/options');
 const { NO_EXTENSIONS, codecOf } = require('./permessage-deflate');
-const { receiveError } = require('./receive-error');
-const { KIND, ReceivedBatch } = require('./received-batch');
+const { receiveError } = require('./core/receive-error');
+const { KIND, ReceivedBatch } = require('./streamed/received-batch');
 
 /**
  * Decodes what is written to it, and emits what it finds: 'message' (data, isBinary), 'ping' (data), 'pong' (data),

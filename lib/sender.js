@@ -1,12 +1,12 @@
 'use strict';
 
-const { encodeFrame } = require('./binding');
-const { closePayload } = require('./close-payload');
-const { FIN, MASK, OPCODE, nextInMessage } = require('./frame-info');
-const { isBlob, payloadSize, sizeBound, toBytes } = require('./payload');
-const { PendingDeflate } = require('./pending-deflate');
-const { SendQueue } = require('./send-queue');
-const { kConnection, kOnSendError, kTransmit } = require('./symbols');
+const { encodeFrame } = require('./core/binding');
+const { closePayload } = require('./websocket/close-payload');
+const { FIN, MASK, OPCODE, nextInMessage } = require('./core/frame-info');
+const { isBlob, payloadSize, sizeBound, toBytes } = require('./core/payload');
+const { PendingDeflate } = require('./core/pending-deflate');
+const { SendQueue } = require('./websocket/send-queue');
+const { kConnection, kOnSendError, kTransmit } = require('./core/symbols');
 
 const OPCODE_BITS = 0x0f;
 const RSV1 = 0x40; // "compressed", RFC 7692 section 7.2.3.1; the same bit in a frame's first byte and in its description

@@ -3,13 +3,13 @@
 const { EventEmitter } = require('node:events');
 const http = require('node:http');
 
-const { pinMarked } = require('./adoption');
-const { responseHead } = require('./binding');
-const { serverOptions } = require('./options');
+const { pinMarked } = require('./adopted/adoption');
+const { responseHead } = require('./core/binding');
+const { serverOptions } = require('./core/options');
 const { formatAccepted } = require('./permessage-deflate');
-const { leaveHead } = require('./response-head');
-const { checkRequest, clientInfo, readOffers, refuse } = require('./server-handshake');
-const { kConnection, kOnClosed } = require('./symbols');
+const { leaveHead } = require('./handshake/response-head');
+const { checkRequest, clientInfo, readOffers, refuse } = require('./handshake/server');
+const { kConnection, kOnClosed } = require('./core/symbols');
 const { WebSocket } = require('./websocket');
 
 // Values of `_state`.

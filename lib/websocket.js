@@ -2,18 +2,18 @@
 
 const { EventEmitter } = require('node:events');
 
-const { AdoptedConnection } = require('./adopted-connection');
-const { abortHandshake, startHandshake } = require('./client-handshake');
-const { closePayload } = require('./close-payload');
-const { installEventTarget } = require('./event-target');
-const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1 } = require('./frame-info');
-const { installInternals } = require('./internals');
-const { EMPTY, payloadSize, toPayload } = require('./payload');
+const { AdoptedConnection } = require('./adopted/connection');
+const { abortHandshake, startHandshake } = require('./handshake/client');
+const { closePayload } = require('./websocket/close-payload');
+const { installEventTarget } = require('./websocket/event-target');
+const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1 } = require('./core/frame-info');
+const { installInternals } = require('./websocket/internals');
+const { EMPTY, payloadSize, toPayload } = require('./core/payload');
 const { NO_EXTENSIONS } = require('./permessage-deflate');
-const { installTransportEvents } = require('./transport-events');
-const { SendQueue } = require('./send-queue');
-const { StreamConnection } = require('./stream-connection');
-const { kConnection, kFailHandshake, kOnClosed, kSendQueue } = require('./symbols');
+const { installReceiving } = require('./websocket/receiving');
+const { SendQueue } = require('./websocket/send-queue');
+const { StreamConnection } = require('./streamed/connection');
+const { kConnection, kFailHandshake, kOnClosed, kSendQueue } = require('./core/symbols');
 
 const READY_STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'];
 const [CONNECTING, OPEN, CLOSING, CLOSED] = READY_STATES.keys();
@@ -40,7 +40,7 @@ class WebSocket extends EventEmitter {
   /**
    * @param {string|URL|null} address where to connect to; null for the server's end of a connection
    * @param {string|string[]} [protocols] subprotocols to offer
-   * @param {object} [options] those of `lib/options.js`; the rest goes to `http.request`
+   * @param {object} [options] those of `lib/core/options.js`; the rest goes to `http.request`
    * @throws {SyntaxError} for a bad address or subprotocol
    * @throws {RangeError} for an unknown `protocolVersion`
    */
@@ -294,7 +294,7 @@ for (const name of [
 }
 
 installEventTarget(WebSocket.prototype);
-installTransportEvents(WebSocket.prototype);
+installReceiving(WebSocket.prototype);
 installInternals(WebSocket.prototype, sendFrame);
 
 /** No further frame of the peer will be taken: its close frame, or an error, was the last. */

@@ -6,11 +6,11 @@
 #include <string>
 
 #include "micro/payload.h"
-#include "ws/deflater.h"
-#include "ws/inflater.h"
-#include "ws/message_deflater.h"
-#include "ws/message_inflater.h"
-#include "ws/permessage_deflate.h"
+#include "ws/deflate/deflater.h"
+#include "ws/deflate/inflater.h"
+#include "ws/deflate/message_deflater.h"
+#include "ws/deflate/message_inflater.h"
+#include "ws/deflate/permessage_deflate.h"
 
 namespace hawser::bench {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "base/mask.h"
 #include "micro/payload.h"
-#include "ws/frame_encoder.h"
-#include "ws/limits.h"
+#include "ws/frame/frame_encoder.h"
+#include "ws/message/limits.h"
 #include "ws/session.h"
 
 namespace hawser::bench {

@@ -18,13 +18,13 @@
 #include <span>
 #include <utility>
 
-#include "ws/close.h"
+#include "ws/deflate/message_inflater.h"
 #include "ws/error.h"
-#include "ws/frame_header_reader.h"
-#include "ws/frame_rules.h"
-#include "ws/limits.h"
-#include "ws/message_assembly.h"
-#include "ws/message_inflater.h"
+#include "ws/frame/close.h"
+#include "ws/frame/frame_header_reader.h"
+#include "ws/frame/frame_rules.h"
+#include "ws/message/limits.h"
+#include "ws/message/message_assembly.h"
 
 namespace hawser::ws {
 

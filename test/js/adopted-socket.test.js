@@ -4,7 +4,7 @@ const assert = require('node:assert');
 const net = require('node:net');
 const { inspect } = require('node:util');
 
-const { noteActivity, socketOf, viewEnded, viewEnding } = require('../../lib/adoption');
+const { noteActivity, socketOf, viewEnded, viewEnding } = require('../../lib/adopted/adoption');
 const { called, once } = require('./support/events');
 const { adopted, collectGarbage, listen } = require('./support/fake-connection');
 const { WebSocket } = require('./support/module');

@@ -6,8 +6,8 @@ const net = require('node:net');
 const { Duplex } = require('node:stream');
 const { promisify } = require('node:util');
 
-const { AdoptedHandle } = require('../../lib/adopted-handle');
-const { adoptableDescriptor, readAhead, socketOf, viewOf } = require('../../lib/adoption');
+const { AdoptedHandle } = require('../../lib/adopted/socket/handle');
+const { adoptableDescriptor, readAhead, socketOf, viewOf } = require('../../lib/adopted/adoption');
 const { cleanup } = require('./support/cleanup');
 const { once } = require('./support/events');
 const { adopted, collectGarbage, listen, upgraded } = require('./support/fake-connection');

@@ -9,7 +9,12 @@ const { once } = require('node:events');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
-const { destroyView, emitViewClosed, pinMarked, releaseHandle } = require('../../../lib/adoption');
+const {
+  destroyView,
+  emitViewClosed,
+  pinMarked,
+  releaseHandle
+} = require('../../../lib/adopted/adoption');
 const { cleanup } = require('./cleanup');
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ws/frame_encoder.h"
+#include "ws/frame/frame_encoder.h"
 #include "ws/session_harness.h"
 
 namespace hawser::ws {

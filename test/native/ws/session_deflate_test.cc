@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "ws/deflate_samples.h"
-#include "ws/deflate_vectors.h"
+#include "ws/deflate/deflate_samples.h"
+#include "ws/deflate/deflate_vectors.h"
 
 namespace hawser::ws {
 namespace {

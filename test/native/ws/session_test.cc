@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "ws/deflate_vectors.h"
+#include "ws/deflate/deflate_vectors.h"
 
 namespace hawser::ws {
 namespace {

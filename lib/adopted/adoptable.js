@@ -1,0 +1,84 @@
+'use strict';
+
+/**
+ * Which sockets the core may take over, and what Node has read from them before. Whatever is doubtful stays with Node:
+ * the stream transport serves it just as well, only slower.
+ */
+
+const net = require('node:net');
+
+const { kConnection } = require('../core/symbols');
+
+/** Who listens to one of these reads the bytes, or writes some. */
+const STREAM_EVENTS = ['data', 'readable', 'unpipe'];
+
+/**
+ * @param {stream.Duplex} socket
+ * @returns {number} its descriptor if the core may take it over, else -1
+ */
+function adoptableDescriptor(socket) {
+  // Neither a TLSSocket nor a user's class, which may give bytes another meaning.
+  if (Object.getPrototypeOf(socket) !== net.Socket.prototype) return -1;
+  if (!isUnmodified(socket) || !isIdle(socket)) return -1;
+
+  const handle = socket._handle;
+  return isKernelHandle(handle) && handle.writeQueueSize === 0 ? handle.fd : -1;
+}
+
+/** Who gives a socket one of these as its own wants to see what passes through. */
+function isUnmodified(socket) {
+  const { prototype } = net.Socket;
+  return (
+    socket.write === prototype.write &&
+    socket.end === prototype.end &&
+    socket.emit === prototype.emit &&
+    socket.destroy === prototype.destroy &&
+    socket.read === prototype.read &&
+    socket.push === prototype.push &&
+    socket.unshift === prototype.unshift &&
+    socket.pause === prototype.pause &&
+    socket.resume === prototype.resume &&
+    socket._write === prototype._write &&
+    socket._writev === prototype._writev &&
+    socket._final === prototype._final &&
+    socket._read === prototype._read &&
+    socket._destroy === prototype._destroy &&
+    !Object.hasOwn(socket, '_handle')
+  );
+}
+
+/** Nothing is on its way in either direction, and nobody has begun to use the socket as a stream. */
+function isIdle(socket) {
+  if (socket[kConnection] || socket._httpMessage || socket.connecting) return false;
+
+  // `ended`: the peer's FIN has been read, and with it the last chance to learn of it from the kernel.
+  if (!socket.readable || !socket.writable || socket._readableState.ended) return false;
+  if (socket.writableLength > 0 || socket.writableCorked > 0) return false;
+
+  // A socket that was paused stays so until its user resumes it: false, not null.
+  if (socket.readableFlowing !== null || socket.readableEncoding !== null) return false;
+  for (const event of STREAM_EVENTS) {
+    if (socket.listenerCount(event) > 0) return false;
+  }
+  return true;
+}
+
+/** Handles that are written in JavaScript have no descriptor. */
+function isKernelHandle(handle) {
+  if (!handle || !(handle.fd >= 0)) return false;
+  const { name } = handle.constructor;
+  return name === 'TCP' || name === 'Pipe';
+}
+
+/**
+ * @param {net.Socket} socket one that may be adopted
+ * @param {Buffer} head what the HTTP parser has read beyond the handshake
+ * @returns {Buffer} all that Node has read from the socket and nobody has seen
+ */
+function readAhead(socket, head) {
+  if (socket.readableLength === 0) return head;
+  const rest = socket.read();
+  return head.length === 0 ? rest : Buffer.concat([head, rest]);
+}
+
+module.exports = { adoptableDescriptor, readAhead };

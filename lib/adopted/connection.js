@@ -1,0 +1,397 @@
+'use strict';
+
+const { sendFrame } = require('./frames');
+const { ConnectionFeatures } = require('./features');
+const adoption = require('./adoption');
+const binding = require('../core/binding');
+const { ConnectionBits } = require('./connection-bits');
+const pump = require('../loops/pump');
+const { compressedInMessage, nextInMessage } = require('../core/frame-info');
+const { connectionOptions } = require('../core/options');
+const { codecOf } = require('../permessage-deflate');
+const { receiveError } = require('../core/receive-error');
+const { takeHead } = require('../handshake/response-head');
+const { nextTick } = require('../core/scheduling');
+const { runCallbacks, unsentError } = require('../core/send-callbacks');
+const {
+  kOnCloseFrame,
+  kOnEnd,
+  kOnMessage,
+  kOnPing,
+  kOnPong,
+  kOnReceiveError,
+  kOnTransportClosed
+} = require('../core/symbols');
+const { writtenOf } = require('./counters');
+
+/** HAWSER_TRANSPORT=stream leaves all sockets with Node, for tests and comparisons. */
+const STREAM_ONLY = process.env.HAWSER_TRANSPORT === 'stream';
+
+/**
+ * A WebSocket's connection whose socket belongs to an event loop of the core. This object stands for it on the JS
+ * thread: what it is told goes to the loop in order, what the loop reports comes in order from the event pump.
+ */
+class AdoptedConnection extends ConnectionBits {
+  #websocket;
+  #slot;
+  #sent = 0; // bytes, modulo 2^32
+  #features; // ConnectionFeatures, of the connections that need some
+  #rare; // see #rarely
+  #bytesReadBefore;
+  #bytesWrittenBefore;
+
+  /** @type {WeakRef<net.Socket>|net.Socket} what users see of the socket (`lib/adopted/adoption.js`) */
+  view = undefined;
+  /** @type {net.Server|null|undefined} counts the socket as one of its connections */
+  server = undefined;
+
+  /**
+   * @param {WebSocket} websocket
+   * @param {stream.Duplex} socket
+   * @param {Buffer} head bytes read beyond the handshake
+   * @param {object} options see `WebSocket.prototype.setSocket`
+   * @returns {AdoptedConnection|undefined} undefined when the socket cannot be taken over; nothing has changed then
+   */
+  static adopt(websocket, socket, head, options) {
+    const descriptor = STREAM_ONLY ? -1 : adoption.adoptableDescriptor(socket);
+    if (descriptor === -1 || !pump.start()) return undefined;
+
+    const settings = connectionOptions(options);
+    const slot = binding.adopt(
+      descriptor,
+      websocket._isServer,
+      settings.maxPayload,
+      settings.maxFragments,
+      settings.maxBufferedChunks,
+      settings.skipUTF8Validation,
+      codecOf(websocket._extensions)
+    );
+    if (slot === -1) return undefined; // no descriptor left
+
+    const connection = new AdoptedConnection(websocket, slot, settings, socket._handle);
+    const ahead = adoption.readAhead(socket, head);
+    adoption.releaseHandle(socket, connection);
+    connection.#sendHead(socket);
+    if (ahead.length > 0) connection.#holdBack(ahead);
+    pump.schedulePost();
+    return connection;
+  }
+
+  constructor(websocket, slot, settings, { bytesRead, bytesWritten }) {
+    super();
+    this.#websocket = websocket;
+    this.#slot = slot;
+    this.#features = ConnectionFeatures.of(websocket, settings, () => this.#onDeferredIdle());
+    this.#bytesReadBefore = bytesRead;
+    this.#bytesWrittenBefore = bytesWritten;
+    pump.connections[slot] = this;
+    pump.ref();
+  }
+
+  /** @type {net.Socket} */
+  get socket() {
+    return adoption.socketOf(this);
+  }
+
+  /** @type {number} bytes, framing included, that the kernel has not taken; before compression, as long as they wait for it */
+  get bufferedAmount() {
+    return this.closed ? this.#sent : (this.#sent - writtenOf(this.#slot)) >>> 0;
+  }
+
+  /** @type {number} bytes, since the socket was opened */
+  get bytesWritten() {
+    return this.#bytesWrittenBefore + (this.closed ? 0 : binding.bytesWritten(this.#slot));
+  }
+
+  /** @type {number} bytes, since the socket was opened */
+  get bytesRead() {
+    return this.#bytesReadBefore + (this.closed ? 0 : binding.bytesRead(this.#slot));
+  }
+
+  /** @type {function()|undefined} makes the socket, which is destroyed, emit 'close' */
+  get onViewClosed() {
+    return this.#rare?.onViewClosed;
+  }
+
+  set onViewClosed(callback) {
+    if (callback !== undefined || this.#rare !== undefined) this.#rarely().onViewClosed = callback;
+  }
+
+  /**
+   * @param {number} frame flags and opcode (`lib/core/frame-info.js`)
+   * @param {string|Uint8Array} payload copied before this returns
+   * @param {function(Error=)} [cb]
+   */
+  send(frame, payload, cb) {
+    if (this.#refuses(cb)) return;
+    frame = nextInMessage(this, frame);
+    const deflate = this.#features?.deflate;
+    if (deflate !== undefined) {
+      frame = compressedInMessage(this, frame, () => deflate.isWorthIt(payload));
+    }
+    this.#countSent(sendFrame(this.#slot, frame, payload, this.#features), cb);
+    if (this.watched) adoption.noteActivity(this);
+  }
+
+  /** Sends bytes as they are, between frames. */
+  writeRaw(bytes, cb) {
+    if (this.#refuses(cb)) return;
+    binding.sendRaw(this.#slot, bytes);
+    this.#countSent(bytes.byteLength, cb);
+  }
+
+  pause() {
+    this.paused = true;
+    this.#tell(binding.pause);
+  }
+
+  resume() {
+    this.paused = false;
+    this.#receiveAhead();
+    if (this.#features === undefined || this.#features.isIdle) this.#tell(binding.resume);
+  }
+
+  /** Ends our direction of the socket, after all that was sent. */
+  end() {
+    if (this.ending) return;
+    adoption.viewEnding(this); // may call this method
+    if (this.ending) return;
+    this.ending = true;
+    if (this.noticeWanted) this.requestNotice(); // the loop closes at once if the peer has ended, too
+    this.#tell(binding.end);
+  }
+
+  /** Closes the socket at once; what was sent before is still offered to the kernel. */
+  destroy() {
+    this.#receiveAhead();
+    this.destroyed = true;
+    if (this.noticeWanted) this.requestNotice(); // before the loop closes the socket
+    this.#tell(binding.terminate);
+  }
+
+  /** Closes the socket `timeoutMs` milliseconds from now. */
+  setCloseDeadline(timeoutMs) {
+    this.#tell(binding.setDeadline, Math.min(Math.max(timeoutMs, 0), 0xffffffff));
+  }
+
+  setNoDelay(on) {
+    this.#tell(binding.setNoDelay, on);
+  }
+
+  setKeepAlive(on, delayMs) {
+    this.#tell(binding.setKeepAlive, on, Math.floor(delayMs / 1000));
+  }
+
+  peerName() {
+    return this.#name(true);
+  }
+
+  socketName() {
+    return this.#name(false);
+  }
+
+  ref() {
+    if (!this.unreferenced || this.closed) return;
+    this.unreferenced = false;
+    pump.ref();
+  }
+
+  unref() {
+    if (this.unreferenced || this.closed) return;
+    this.unreferenced = true;
+    pump.unref();
+  }
+
+  // What the event pump calls, in the order of the wire.
+
+  onMessage(data, isBinary, fragmentEnds) {
+    if (this.watched) adoption.noteActivity(this);
+    if (this.#features === undefined || this.#features.dispatchesNow) {
+      this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
+    } else {
+      this.#deliver(kOnMessage, data, isBinary, fragmentEnds);
+    }
+  }
+
+  onControl(kind, payload, code) {
+    if (this.watched) adoption.noteActivity(this);
+    if (kind === pump.KIND.PING) this.#deliver(kOnPing, payload);
+    else if (kind === pump.KIND.PONG) this.#deliver(kOnPong, payload);
+    else this.#deliver(kOnCloseFrame, code, payload);
+  }
+
+  onReceiveError(row, value) {
+    const { error, closeCode } = receiveError(row, value);
+    this.#inOrder(() => {
+      this.receiveFailed = true;
+      this.#websocket[kOnReceiveError](error, closeCode);
+    });
+  }
+
+  /** The loop wants memory for a message, of which `filled` bytes are in the last buffer, or in `collected`. */
+  onNeedBuffer(size, filled, collected) {
+    const larger = Buffer.allocUnsafeSlow(size);
+    const rare = this.#rarely();
+    const source = collected.length > 0 ? collected : rare.providedBuffer;
+    if (filled > 0) source.copy(larger, 0, 0, filled);
+    rare.providedBuffer = larger;
+    binding.provideBuffer(this.#slot, larger);
+  }
+
+  takeProvidedBuffer(length) {
+    const buffer = this.#rare.providedBuffer;
+    this.#rare.providedBuffer = undefined;
+    return length === buffer.length ? buffer : buffer.subarray(0, length);
+  }
+
+  onWritten(position) {
+    const pending = this.#rare?.callbacks;
+    if (pending === undefined) return; // an earlier report has covered this position, too
+    let done = 0;
+    while (done < pending.length && (position - pending[done].position) >> 0 >= 0) done++;
+    const callbacks = pending.splice(0, done).map(({ cb }) => cb);
+    if (pending.length === 0) this.#rare.callbacks = undefined;
+    if (this.watched) adoption.noteActivity(this);
+    runCallbacks(callbacks);
+  }
+
+  onEnd() {
+    this.#inOrder(() => {
+      this.#websocket[kOnEnd]();
+      adoption.viewEnded(this);
+      this.end();
+    });
+  }
+
+  /** @param {boolean} peerEnded the end of what the peer sends had been seen */
+  onClosed(peerEnded) {
+    this.#sent = this.bufferedAmount;
+    this.closed = this.destroyed = true;
+    if (!this.unreferenced) pump.unref();
+
+    const rare = this.#rare;
+    const callbacks = rare?.callbacks;
+    if (rare !== undefined) rare.providedBuffer = rare.callbacks = undefined;
+    if (callbacks !== undefined) {
+      process.nextTick(
+        runCallbacks,
+        callbacks.map(({ cb }) => cb),
+        unsentError()
+      );
+    }
+
+    this.#inOrder(() => {
+      this.#websocket[kOnEnd](); // listeners of the socket see CLOSING
+      if (peerEnded) adoption.viewEnded(this);
+      if (adoption.viewHasErrorToTell(this)) process.nextTick(() => this.#close());
+      else this.#close();
+    });
+  }
+
+  /** The socket's 'close' makes a WebSocket close, unless that has received all it will. */
+  #close() {
+    const received =
+      this.receiveFailed || this.#websocket._closeFrameReceived || adoption.viewHasEnded(this);
+    adoption.destroyView(this);
+    if (!received) adoption.emitViewClosed(this);
+    try {
+      this.#websocket[kOnTransportClosed]();
+    } finally {
+      adoption.emitViewClosed(this);
+    }
+  }
+
+  /** Its user has destroyed the socket with an error. */
+  onViewError() {
+    this.#websocket[kOnEnd]();
+  }
+
+  /** Before a batch is posted: the loop shall say when what was sent so far is written. */
+  requestNotice() {
+    this.noticeWanted = false;
+    if (!this.closed) binding.notifyWritten(this.#slot, this.#sent);
+  }
+
+  /** The response of a server's connection comes first, before the loop begins to read. */
+  #sendHead(socket) {
+    const head = takeHead(socket);
+    if (head === '') return;
+    binding.sendRaw(this.#slot, head);
+    this.#sent += head.length;
+  }
+
+  /** A stream delivers what it holds in the next tick: until then listeners of 'connection' and 'open' may pause. */
+  #holdBack(bytes) {
+    this.#rarely().ahead = bytes;
+    this.#tell(binding.pause);
+    nextTick(() => {
+      if (!this.paused) this.resume();
+    });
+  }
+
+  #receiveAhead() {
+    const ahead = this.#rare?.ahead;
+    if (ahead === undefined) return;
+    this.#tell(binding.receiveAhead, ahead);
+    this.#rare.ahead = undefined;
+  }
+
+  /** @returns {boolean} nothing more can be sent, as `cb` will be told */
+  #refuses(cb) {
+    if (!this.destroyed && !this.ending) return false;
+    if (typeof cb === 'function') process.nextTick(cb, unsentError());
+    return true;
+  }
+
+  #countSent(bytes, cb) {
+    this.#sent = (this.#sent + bytes) >>> 0;
+    if (typeof cb === 'function') this.#addCallback(cb);
+    pump.schedulePost();
+  }
+
+  #addCallback(cb) {
+    (this.#rarely().callbacks ??= []).push({ position: this.#sent, cb });
+    if (this.noticeWanted) return;
+    this.noticeWanted = true;
+    pump.notifyWhenWritten(this);
+  }
+
+  #rarely() {
+    return (this.#rare ??= {
+      callbacks: undefined, // [{position, cb}] in order of position
+      ahead: undefined, // bytes of the peer that wait for the first reading
+      providedBuffer: undefined, // memory of the message that the loop is receiving
+      onViewClosed: undefined
+    });
+  }
+
+  #tell(command, ...args) {
+    if (this.closed) return;
+    command(this.#slot, ...args);
+    pump.schedulePost();
+  }
+
+  #name(ofPeer) {
+    return this.closed ? undefined : binding.socketName(this.#slot, ofPeer);
+  }
+
+  #deliver(event, ...args) {
+    this.#inOrder(() => this.#websocket[event](...args));
+  }
+
+  /** Calls what calls listeners, after all that was reported before. */
+  #inOrder(callListeners) {
+    if (this.#features === undefined) {
+      callListeners();
+      return;
+    }
+    if (this.#features.defersEvents) this.#tell(binding.pause);
+    this.#features.dispatch(callListeners);
+  }
+
+  #onDeferredIdle() {
+    if (!this.#websocket.isPaused) this.#tell(binding.resume);
+  }
+}
+
+module.exports = { AdoptedConnection };

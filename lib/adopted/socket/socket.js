@@ -1,0 +1,216 @@
+'use strict';
+
+const net = require('node:net');
+
+const { AdoptedHandle } = require('./handle');
+const { kConnection } = require('../../core/symbols');
+
+/**
+ * What users see of a socket whose descriptor the core has taken: the `net.Socket` that Node made, with another handle
+ * and another prototype, or (when that one has been collected) a new one over the same handle.
+ *
+ * Nothing is read or written here: bytes that users write go to the connection, and what the peer sends goes to the
+ * WebSocket only.
+ */
+
+const EMPTY = Buffer.alloc(0);
+
+/** socket[kDrainRequested]: a `'drain'` event will follow. */
+const kDrainRequested = Symbol('kDrainRequested');
+/** socket[kOnTraffic](): the WebSocket has sent or received something. */
+const kOnTraffic = Symbol('kOnTraffic');
+/** socket[kQueuedBefore]: what waited for the kernel when the inactivity timer was last set. */
+const kQueuedBefore = Symbol('kQueuedBefore');
+
+class AdoptedSocket extends net.Socket {
+  /**
+   * Makes `socket` one of these.
+   *
+   * @param {net.Socket} socket
+   * @param {AdoptedConnection} connection
+   */
+  static adopt(socket, connection) {
+    socket._handle = new AdoptedHandle(connection);
+    // Before the prototype changes: to add a property after that costs V8 some microseconds.
+    socket[kConnection] = connection;
+    Object.setPrototypeOf(socket, AdoptedSocket.prototype);
+    // When both directions have ended it is the core that closes, once the kernel has taken everything.
+    socket._writableState.autoDestroy = false;
+    // As under ws, an error that a user destroys the socket with needs no listener.
+    socket.on('error', onError);
+    socket.on('newListener', onNewListener);
+  }
+
+  /**
+   * @param {AdoptedConnection} connection whose socket has been collected
+   * @returns {AdoptedSocket} in its place
+   */
+  static replace(connection) {
+    const { server, viewClosed } = connection;
+    const socket = new AdoptedSocket({ allowHalfOpen: true, noDelay: true });
+    AdoptedSocket.adopt(socket, connection);
+    socket.server = server;
+    if (viewClosed) {
+      socket.destroy();
+      socket[kConnection] = connection.onViewClosed = undefined;
+    } else {
+      socket._server = server;
+    }
+    return socket;
+  }
+
+  /** Writes bytes between the WebSocket's frames. They must not wait in the stream: later frames would overtake them. */
+  write(chunk, encoding, cb) {
+    const isBytes = chunk instanceof Uint8Array;
+    if ((!isBytes && typeof chunk !== 'string') || !this.writable || !this._handle) {
+      return super.write(chunk, encoding, cb); // refuses it as any stream does
+    }
+    if (typeof encoding === 'function') {
+      cb = encoding;
+      encoding = undefined;
+    }
+
+    this._handle.connection.writeRaw(isBytes ? chunk : Buffer.from(chunk, encoding), cb);
+    this[kOnTraffic]();
+
+    const { writableNeedDrain } = this;
+    if (writableNeedDrain) requestDrain(this);
+    return !writableNeedDrain;
+  }
+
+  /** Only for the chunk given to end(). */
+  _write(chunk, encoding, cb) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+    this._handle.connection.writeRaw(bytes);
+    cb();
+  }
+
+  /** Frames and raw bytes of one tick leave together as it is, in the order of the calls. */
+  cork() {}
+
+  uncork() {}
+
+  _final(cb) {
+    if (!this._handle) {
+      cb();
+      return;
+    }
+    const { connection } = this._handle;
+    whenWritten(connection, () => cb());
+    connection.end();
+  }
+
+  _read() {}
+
+  pause() {
+    if (this._handle) this._handle.connection.pause();
+    return super.pause();
+  }
+
+  resume() {
+    if (this._handle) this._handle.connection.resume();
+    return super.resume();
+  }
+
+  isPaused() {
+    return this._handle?.connection.paused ?? super.isPaused();
+  }
+
+  /** Traffic of the WebSocket counts as activity. */
+  setTimeout(timeoutMs, callback) {
+    super.setTimeout(timeoutMs, callback);
+    const handle = this._handle;
+    if (handle) {
+      const { connection } = handle;
+      connection.view = this;
+      connection.watched = this.timeout > 0 || this.listenerCount('drain') > 0;
+      this[kQueuedBefore] = handle.writeQueueSize;
+    }
+    return this;
+  }
+
+  /** As in net.Socket, a peer that is still taking what is queued is not inactive. */
+  _onTimeout() {
+    const queued = this._handle ? this._handle.writeQueueSize : 0;
+    if (queued > 0 && queued !== this[kQueuedBefore]) {
+      this[kQueuedBefore] = queued;
+      this._unrefTimer();
+    } else {
+      this.emit('timeout');
+    }
+  }
+
+  [kOnTraffic]() {
+    if (this.timeout > 0) {
+      this[kQueuedBefore] = this._handle.writeQueueSize;
+      this._unrefTimer();
+    }
+    if (this.writableNeedDrain && this.listenerCount('drain') > 0) requestDrain(this);
+  }
+
+  /** @type {number} bytes, frames included, that the kernel has not taken yet */
+  get writableLength() {
+    return super.writableLength + (this._handle ? this._handle.writeQueueSize : 0);
+  }
+
+  get writableNeedDrain() {
+    return this.writable && this.writableLength >= this.writableHighWaterMark;
+  }
+
+  resetAndDestroy() {
+    return this._handle ? this.destroy() : super.resetAndDestroy();
+  }
+}
+
+// `socket.constructor === net.Socket` stays true, and util.inspect() says Socket.
+Object.defineProperty(AdoptedSocket.prototype, 'constructor', { value: net.Socket });
+
+/** Calls `cb(error)` when the kernel has taken all that the connection was given so far, or will not. */
+function whenWritten(connection, cb) {
+  if (connection.closed || connection.bufferedAmount === 0) cb();
+  else connection.writeRaw(EMPTY, cb);
+}
+
+/** Has `'drain'` emitted as soon as nothing waits any more, whoever sent it. */
+function requestDrain(socket) {
+  if (socket[kDrainRequested]) return;
+  socket[kDrainRequested] = true;
+  whenWritten(socket._handle.connection, (error) => {
+    socket[kDrainRequested] = false;
+    if (error || !socket.writable) return;
+    if (socket.writableLength > 0) requestDrain(socket);
+    else socket.emit('drain');
+  });
+}
+
+/** Whoever listens expects to hear, also when nobody but us knows the socket any more. */
+function onNewListener(event) {
+  const handle = this._handle;
+  if (!handle) return;
+  const { connection } = handle;
+  connection.view = this;
+  if (event === 'drain') {
+    connection.watched = true;
+    if (this.writableNeedDrain) requestDrain(this);
+  }
+}
+
+function onError() {
+  this[kConnection]?.onViewError();
+}
+
+const [onReadableEnd] = new net.Socket().listeners('end');
+
+/** What every adopted socket has: net.Socket's own, and ours. */
+const OWN_LISTENERS = { end: onReadableEnd, error: onError, newListener: onNewListener };
+
+/** @param {AdoptedSocket} socket @returns {boolean} whether a user has added a listener */
+function hasUserListener(socket) {
+  // Nearly always these three and no more. To enumerate them takes microseconds.
+  const { _events: events, _eventsCount: count } = socket;
+  const { end, error, newListener } = OWN_LISTENERS;
+  const isBare = events.end === end && events.error === error && events.newListener === newListener;
+  return !(isBare && count === 3);
+}
+
+module.exports = { AdoptedSocket, hasUserListener, kOnTraffic };

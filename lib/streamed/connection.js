@@ -1,0 +1,388 @@
+'use strict';
+
+const { createSession } = require('../core/binding');
+const { CompressionQueue } = require('./compression-queue');
+const { compressedInMessage, nextInMessage } = require('../core/frame-info');
+const { FrameWriter } = require('./frame-writer');
+const { connectionOptions } = require('../core/options');
+const { EXTENSION, codecOf } = require('../permessage-deflate');
+const { KIND, ReceivedBatch } = require('./received-batch');
+const { receiveError } = require('../core/receive-error');
+const { takeHead } = require('../handshake/response-head');
+const { nextTick, setImmediate } = require('../core/scheduling');
+const {
+  kConnection,
+  kOnCloseFrame,
+  kOnEnd,
+  kOnMessage,
+  kOnPing,
+  kOnPong,
+  kOnReceiveError,
+  kOnTransportClosed
+} = require('../core/symbols');
+
+/**
+ * A WebSocket's connection over any `stream.Duplex`: the native session runs on this thread, is fed with what the
+ * stream delivers, and all frames of a tick leave in one write.
+ */
+class StreamConnection {
+  #websocket;
+  #session;
+  #writer;
+  #deflate;
+  #compression; // of a connection that compresses
+  #deferEvents;
+  #closeTimer;
+
+  // Receiving: the chunk whose events are being dispatched, those that came meanwhile, and how the stream ended.
+  #batch;
+  #chunks = [];
+  #pumping = false;
+  #receivingEnded = false; // by a close frame or an error
+  #ended = false;
+  #streamClosed = false;
+
+  /** @type {stream.Duplex} */
+  #stream;
+  /** @type {boolean} the last data frame sent was not the last of its message */
+  midMessage = false;
+  /** @type {boolean} the last message was, or is being, sent compressed */
+  compresses = false;
+  /** @type {boolean} the peer broke the protocol or a limit */
+  receiveFailed = false;
+  /** @type {boolean} the stream has been closed: nothing can be sent any more */
+  closed = false;
+
+  /**
+   * @param {WebSocket} websocket
+   * @param {stream.Duplex} stream
+   * @param {Buffer} head bytes read beyond the handshake
+   * @param {object} options see `WebSocket.prototype.setSocket`
+   */
+  constructor(websocket, stream, head, options) {
+    this.#websocket = websocket;
+    this.#stream = stream;
+    const settings = connectionOptions(options);
+    this.#session = createSession(
+      websocket._isServer,
+      settings.maxPayload,
+      settings.maxFragments,
+      settings.maxBufferedChunks,
+      settings.skipUTF8Validation,
+      codecOf(websocket._extensions)
+    );
+    this.#writer = new FrameWriter(stream, settings.generateMask);
+    this.#deflate = websocket._extensions[EXTENSION];
+    if (this.#deflate !== undefined) {
+      this.#compression = new CompressionQueue(this.#deflate, this.#writer, () =>
+        this.#writer.flushSoon()
+      );
+    }
+    this.#deferEvents = !settings.allowSynchronousEvents;
+
+    stream[kConnection] = this;
+    const responseHead = takeHead(stream);
+    if (responseHead !== '') stream.write(responseHead);
+
+    // Only a net.Socket has these.
+    if (stream.setTimeout) stream.setTimeout(0);
+    if (stream.setNoDelay) stream.setNoDelay();
+
+    if (head.length > 0) stream.unshift(head);
+
+    stream.on('close', streamOnClose);
+    stream.on('data', streamOnData);
+    stream.on('end', streamOnEnd);
+    stream.on('error', streamOnError);
+  }
+
+  /** @type {stream.Duplex} what was sent before goes to it first, so that a user's own writes come after */
+  get socket() {
+    this.#writer.flush();
+    return this.#stream;
+  }
+
+  /** @type {number} bytes, framing included */
+  get bufferedAmount() {
+    const waiting = this.#compression === undefined ? 0 : this.#compression.bytes;
+    return this.#writer.bufferedAmount + waiting;
+  }
+
+  /**
+   * @param {number} frame flags and opcode (`lib/core/frame-info.js`)
+   * @param {string|Uint8Array} payload copied before this returns
+   * @param {function(Error=)} [cb]
+   */
+  send(frame, payload, cb) {
+    if (this.#writer.refuses(cb)) return;
+    frame = nextInMessage(this, frame);
+    if (this.#compression === undefined) {
+      this.#writer.write(frame, payload, cb);
+    } else {
+      const isWorthIt = () => this.#deflate.isWorthIt(payload);
+      this.#compression.write(compressedInMessage(this, frame, isWorthIt), payload, cb);
+    }
+    this.#writer.flushSoon();
+  }
+
+  /** Sends bytes as they are, between frames; they must not change until `cb` is called. */
+  writeRaw(bytes, cb) {
+    (this.#compression ?? this.#writer).writeRaw(bytes, cb);
+    this.#writer.flushSoon();
+  }
+
+  /** Stops reading. */
+  pause() {
+    this.#stream.pause();
+  }
+
+  /** Goes on reading, unless events that were read wait to be dispatched. */
+  resume() {
+    if (this.#batch === undefined && this.#chunks.length === 0) this.#stream.resume();
+  }
+
+  /** Ends our direction of the stream, after all that was sent. */
+  end() {
+    if (this.#compression === undefined) this.#endNow();
+    else this.#compression.afterAll(() => this.#endNow());
+  }
+
+  /** Closes the stream at once; what was sent before is still handed to it. */
+  destroy() {
+    this.#writer.flush();
+    this.#writer.cutOff();
+    this.#compression?.cutOff();
+    this.#stream.destroy();
+  }
+
+  /** @type {boolean} nothing more can be sent */
+  get destroyed() {
+    return this.#stream.destroyed;
+  }
+
+  /** Destroys the stream `timeoutMs` milliseconds from now. */
+  setCloseDeadline(timeoutMs) {
+    this.#closeTimer = setTimeout(destroyStream, timeoutMs, this.#stream);
+  }
+
+  /** @type {Timeout|undefined} */
+  get closeTimer() {
+    return this.#closeTimer;
+  }
+
+  onData(chunk) {
+    if (this.#receivingEnded) return;
+    this.#chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    this.#pump();
+  }
+
+  onEnd() {
+    this.#ended = true;
+    this.#pump();
+  }
+
+  /** The 'close' event, which follows, is what the WebSocket reports: errors of an established socket are not. */
+  onError() {
+    this.#websocket[kOnEnd]();
+    this.#stream.destroy();
+  }
+
+  /** Reads what a paused stream still holds, so that nothing that arrived before the end is lost. */
+  onClose() {
+    const { readableLength, readableEnded } = this.#stream;
+    if (!readableEnded && readableLength > 0 && !this.#receivingEnded) {
+      const rest = this.#stream.read(readableLength);
+      if (rest !== null) this.#chunks.push(rest);
+    }
+
+    clearTimeout(this.#closeTimer);
+    this.closed = this.#streamClosed = true;
+    this.#stream[kConnection] = undefined;
+    this.#writer.abort();
+    this.#compression?.cutOff();
+    this.#pump();
+  }
+
+  #endNow() {
+    this.#writer.flush();
+    this.#stream.end();
+  }
+
+  /**
+   * Dispatches events until there are none. User code may throw, pause, close, or cause more data to arrive in a nested
+   * call; the position survives all of that, and the rest follows when the user's error has been handled.
+   */
+  #pump() {
+    if (this.#pumping) return;
+    this.#pumping = true;
+
+    if (this.#deferEvents) {
+      this.#deferEvent();
+      return;
+    }
+
+    let drained = false;
+    this.#writer.openBatch();
+    try {
+      while (this.#nextEvent()) this.#dispatchEvent();
+      drained = true;
+    } finally {
+      this.#dispatched(drained);
+    }
+    if (this.#batch === undefined) this.#finish();
+    else this.#inflateLater(() => this.#pump());
+  }
+
+  /** A long message is being inflated: others have their turn, and nothing is read meanwhile. */
+  #inflateLater(goOn) {
+    if (!this.closed) this.#stream.pause();
+    setImmediate(() => {
+      goOn();
+      if (this.#batch === undefined && !this.closed && !this.#websocket.isPaused) {
+        this.#stream.resume();
+      }
+    });
+  }
+
+  /** `allowSynchronousEvents: false`: one event in each turn of Node's loop, and no reading meanwhile. */
+  #deferEvent() {
+    if (this.#nextEvent()) {
+      this.#stream.pause();
+      setImmediate(() => this.#dispatchDeferred());
+    } else if (this.#batch !== undefined) {
+      this.#inflateLater(() => this.#deferEvent());
+    } else {
+      this.#pumping = false;
+      if (!this.closed && !this.#websocket.isPaused) this.#stream.resume();
+      this.#finish();
+    }
+  }
+
+  #dispatchDeferred() {
+    let done = false;
+    this.#writer.openBatch();
+    try {
+      this.#dispatchEvent();
+      done = true;
+    } finally {
+      this.#dispatched(done);
+    }
+    this.#pump();
+  }
+
+  /** @param {boolean} returned false: user code threw, and what is left is dispatched when that was handled */
+  #dispatched(returned) {
+    this.#pumping = false;
+    this.#writer.closeBatch();
+    if (!returned) setImmediate(() => this.#pump());
+  }
+
+  #nextEvent() {
+    for (;;) {
+      if (this.#batch !== undefined) {
+        if (this.#batch.next()) return true;
+        if (this.#batch.yields) return false;
+        this.#batch.release();
+        this.#batch = undefined;
+      }
+      if (this.#chunks.length === 0) return false;
+      const batch = ReceivedBatch.acquire();
+      this.#batch = batch;
+      batch.decode(this.#session, this.#chunks.shift());
+    }
+  }
+
+  #dispatchEvent() {
+    const websocket = this.#websocket;
+    const batch = this.#batch;
+
+    switch (batch.kind) {
+      case KIND.TEXT:
+        websocket[kOnMessage](batch.payload, false, undefined);
+        break;
+      case KIND.BINARY:
+        websocket[kOnMessage](batch.payload, true, batch.fragmentEnds);
+        break;
+      case KIND.PING:
+        websocket[kOnPing](batch.payload);
+        break;
+      case KIND.PONG:
+        websocket[kOnPong](batch.payload);
+        break;
+      case KIND.CLOSE:
+        this.#discardInput();
+        websocket[kOnCloseFrame](batch.code, batch.payload);
+        break;
+      case KIND.ERROR: {
+        const { error, closeCode } = receiveError(batch.code, batch.value);
+        this.receiveFailed = true;
+        this.#discardInput();
+        websocket[kOnReceiveError](error, closeCode);
+        break;
+      }
+    }
+  }
+
+  /** All that the stream delivered was dispatched: reports its end, if it has ended. */
+  #finish() {
+    if (this.#streamClosed) {
+      this.#streamClosed = false;
+      this.#stream.removeListener('close', streamOnClose);
+      this.#stream.removeListener('data', streamOnData);
+      this.#stream.removeListener('end', streamOnEnd);
+      this.#reportClosed();
+    } else if (this.#ended && !this.closed) {
+      this.#ended = false;
+      this.#websocket[kOnEnd]();
+      this.end();
+    }
+  }
+
+  /** A stream's 'close' makes a WebSocket close, in the next tick, unless that has received all it will. */
+  #reportClosed() {
+    if (this.#receivingEnded || this.#stream.readableEnded) {
+      this.#websocket[kOnTransportClosed]();
+    } else {
+      this.#websocket[kOnEnd]();
+      process.nextTick(() => this.#websocket[kOnTransportClosed]());
+    }
+  }
+
+  /** Nothing after a close frame or an error counts (RFC 6455 section 5.5.1), but the end of the stream must be seen. */
+  #discardInput() {
+    this.#receivingEnded = true;
+    this.#chunks.length = 0;
+    if (!this.closed) nextTick(resumeStream, this.#stream);
+  }
+}
+
+function destroyStream(stream) {
+  stream.destroy();
+}
+
+function resumeStream(stream) {
+  stream.resume();
+}
+
+function streamOnClose() {
+  this[kConnection].onClose();
+}
+
+function streamOnData(chunk) {
+  this[kConnection].onData(chunk);
+}
+
+function streamOnEnd() {
+  this[kConnection].onEnd();
+}
+
+function streamOnError() {
+  this.removeListener('error', streamOnError);
+  this.on('error', ignore);
+  const connection = this[kConnection];
+  if (connection) connection.onError();
+}
+
+function ignore() {}
+
+module.exports = { StreamConnection };

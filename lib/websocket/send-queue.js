@@ -1,0 +1,96 @@
+'use strict';
+
+const { payloadSize } = require('../core/payload');
+const { kConnection, kOnSendError } = require('../core/symbols');
+
+/**
+ * Frames of one WebSocket that wait until the content of a Blob has been read, so that the order of sends is kept.
+ */
+class SendQueue {
+  #websocket;
+  #jobs = [];
+  #reading = false;
+
+  /** Bytes of the payloads that wait. */
+  bytes = 0;
+
+  constructor(websocket) {
+    this.#websocket = websocket;
+  }
+
+  /** @type {boolean} nothing waits: a frame may be sent directly */
+  get idle() {
+    return this.#jobs.length === 0;
+  }
+
+  /**
+   * @param {number} frame flags and opcode (`lib/core/frame-info.js`)
+   * @param {string|Uint8Array|Blob} payload
+   * @param {function(Error=)} [cb]
+   */
+  push(frame, payload, cb) {
+    this.bytes += payloadSize(payload);
+    // What the caller may overwrite after this call is copied now, as every send does.
+    const kept = payload instanceof Uint8Array ? Buffer.from(payload) : payload;
+    this.#jobs.push({ frame, payload: kept, cb });
+    if (!this.#reading) this.#advance();
+  }
+
+  /** Sends all jobs up to the next Blob, and starts to read that. */
+  #advance() {
+    const connection = this.#websocket[kConnection];
+
+    while (this.#jobs.length > 0) {
+      const { frame, payload, cb } = this.#jobs[0];
+      if (typeof payload !== 'string' && payload.byteLength === undefined) {
+        this.#read(payload);
+        return;
+      }
+      this.#jobs.shift();
+      this.bytes -= payloadSize(payload);
+      connection.send(frame, payload, cb);
+    }
+  }
+
+  async #read(blob) {
+    this.#reading = true;
+    let content;
+
+    try {
+      content = new Uint8Array(await blob.arrayBuffer());
+    } catch (error) {
+      // Out of the promise, so that what a callback throws is an uncaught exception and no unhandled rejection.
+      process.nextTick(() => this.#fail(error));
+      return;
+    }
+
+    process.nextTick(() => this.#finishRead(blob, content));
+  }
+
+  #finishRead(blob, content) {
+    if (this.#websocket[kConnection].destroyed) {
+      const { progress = 'the blob was being read' } = blob;
+      this.#drop(new Error(`The socket was closed while ${progress}`));
+      return;
+    }
+    this.#reading = false;
+    this.bytes += content.byteLength - payloadSize(blob);
+    this.#jobs[0].payload = content;
+    this.#advance();
+  }
+
+  #fail(error) {
+    this.#drop(error);
+    this.#websocket[kOnSendError](error);
+  }
+
+  #drop(error) {
+    this.#reading = false;
+    this.bytes = 0;
+    for (const { cb } of this.#jobs.splice(0)) {
+      if (typeof cb === 'function') cb(error);
+    }
+  }
+}
+
+module.exports = { SendQueue };

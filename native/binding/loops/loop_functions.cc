@@ -1,0 +1,289 @@
+#include "binding/loops/loop_functions.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "binding/loops/event_drain.h"
+#include "binding/node/environment.h"
+#include "binding/node/js_reader.h"
+#include "binding/node/napi_call.h"
+#include "binding/protocol/deflate_codec.h"
+#include "binding/protocol/frame_encoding.h"
+#include "binding/protocol/limits_argument.h"
+#include "net/stream/descriptor.h"
+
+namespace hawser::binding {
+
+namespace {
+
+Loops& LoopsOf(napi_env env) { return Environment::Of(env)->loops(); }
+
+void Push(napi_env env, uint32_t slot, net::Command::Action action) {
+  LoopsOf(env).LaneOf(slot).outbox.Push({slot, std::move(action)});
+}
+
+std::unique_ptr<uint8_t[]> CopyOf(std::span<const uint8_t> bytes) {
+  std::unique_ptr<uint8_t[]> copy(new uint8_t[bytes.size()]);
+  std::copy(bytes.begin(), bytes.end(), copy.get());
+  return copy;
+}
+
+// setDispatch(dispatch: function): what drains and dispatches from now on
+void SetDispatch(const Napi::CallbackInfo& info) {
+  Environment::Of(info.Env())->pump().SetDispatch(info[0]);
+}
+
+// startLoops(threads: number) -> threads that the system had for them; -1: there are no descriptors
+Napi::Value StartLoops(const Napi::CallbackInfo& info) {
+  Loops& loops = LoopsOf(info.Env());
+  const bool started = loops.Start(info[0].As<Napi::Number>());
+  return Napi::Number::New(info.Env(), started ? static_cast<double>(loops.threads()) : -1);
+}
+
+// adopt(fd, isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation, codec?) ->
+// slot, or -1
+Napi::Value Adopt(const Napi::CallbackInfo& info) {
+  const ws::Role role = TruthOf(info[1]) ? ws::Role::kServer : ws::Role::kClient;
+  const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[6]);
+  const int64_t slot = LoopsOf(info.Env())
+                           .Adopt(info[0].As<Napi::Number>(), role, LimitsFrom(info, 2),
+                                  codec == nullptr ? nullptr : codec->Agreed());
+  return Napi::Number::New(info.Env(), static_cast<double>(slot));
+}
+
+// release(slot): its last event was dispatched
+void Release(const Napi::CallbackInfo& info) {
+  LoopsOf(info.Env()).Release(info[0].As<Napi::Number>());
+}
+
+// shareBatch(words: Uint32Array, bytes: Uint8Array): see send_batch.h
+void ShareBatch(const Napi::CallbackInfo& info) {
+  LoopsOf(info.Env()).batch().Share(info.Env(), info[0], info[1]);
+}
+
+// collect(): takes the frames of the batch
+napi_value Collect(napi_env env, napi_callback_info) {
+  LoopsOf(env).Collect();
+  return nullptr;
+}
+
+// sendFrame(slot, frame: opcode and flags, payload: string | Uint8Array, text_bound, maskKey?) ->
+// bytes of the frame, before compression. text_bound is what a string takes as UTF-8, at most, and
+// one for N-API's terminator; 0 says that the payload is a Uint8Array.
+napi_value SendFrame(napi_env env, napi_callback_info info) {
+  const auto [slot_value, frame, value, text_bound, given_key] = Arguments<5>(env, info);
+  FrameDescription description(ToUint32(env, frame));
+  if (!description.TakeMaskKey(env, given_key)) return nullptr;
+
+  const uint32_t slot = ToUint32(env, slot_value);
+  Loops& loops = LoopsOf(env);
+  Loops::Lane& lane = loops.LaneOf(slot);
+  const ws::FrameOptions options = description.options();
+  const uint32_t bound = ToUint32(env, text_bound);
+  const Payload payload =
+      bound > 0 ? Payload::Text(value, bound) : Payload::Bytes(ToBytes(env, value));
+  const uint32_t size = description.compress()
+                            ? lane.outbox.SendCompressed(env, slot, options, payload)
+                            : lane.outbox.SendFrame(env, slot, options, payload);
+  loops.PostIfLarge(lane);
+  return FromUint32(env, size);
+}
+
+// sendAgain(slot) -> bytes of the frame that the last sendFrame() of this loop has made; 0: make it
+// anew
+napi_value SendAgain(napi_env env, napi_callback_info info) {
+  const auto [slot_value] = Arguments<1>(env, info);
+  const uint32_t slot = ToUint32(env, slot_value);
+  Loops& loops = LoopsOf(env);
+  Loops::Lane& lane = loops.LaneOf(slot);
+  const uint32_t size = lane.outbox.SendAgain(slot);
+  loops.PostIfLarge(lane);
+  return FromUint32(env, size);
+}
+
+// sendRaw(slot, bytes: Uint8Array, or a string of Latin-1)
+void SendRaw(const Napi::CallbackInfo& info) {
+  const uint32_t slot = info[0].As<Napi::Number>();
+  Outbox& outbox = LoopsOf(info.Env()).LaneOf(slot).outbox;
+  if (!info[1].IsString()) {
+    outbox.SendRaw(slot, ToSpan<uint8_t>(info.Env(), info[1]));
+    return;
+  }
+  size_t length = 0;
+  CheckOk(napi_get_value_string_latin1(info.Env(), info[1], nullptr, 0, &length));
+  std::string text(length, '\0');  // N-API writes a terminator, as std::string has one
+  CheckOk(napi_get_value_string_latin1(info.Env(), info[1], text.data(), length + 1, nullptr));
+  outbox.SendRaw(slot, {reinterpret_cast<const uint8_t*>(text.data()), length});
+}
+
+// receiveAhead(slot, bytes: Uint8Array): what Node has read before the adoption
+void ReceiveAhead(const Napi::CallbackInfo& info) {
+  const auto bytes = ToSpan<uint8_t>(info.Env(), info[1]);
+  Push(info.Env(), info[0].As<Napi::Number>(), net::Receive{CopyOf(bytes), bytes.size()});
+}
+
+// notifyWritten(slot, position): report kWritten with that number when all posted before is in the
+// kernel
+napi_value NotifyWritten(napi_env env, napi_callback_info info) {
+  const auto [slot, position] = Arguments<2>(env, info);
+  Push(env, ToUint32(env, slot), net::NotifyWritten{ToUint32(env, position)});
+  return nullptr;
+}
+
+// provideBuffer(slot, buffer: Uint8Array): the caller keeps it alive until its message, or the end
+// of the connection
+void ProvideBuffer(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(),
+       net::ProvideBuffer{ToSpan<uint8_t>(info.Env(), info[1])});
+}
+
+void Pause(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetReading{false});
+}
+
+void Resume(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetReading{true});
+}
+
+void End(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::End{});
+}
+
+void Terminate(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::Terminate{});
+}
+
+// setDeadline(slot, milliseconds)
+void SetDeadline(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetDeadline{info[1].As<Napi::Number>()});
+}
+
+// setNoDelay(slot, on)
+void SetNoDelay(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetNoDelay{TruthOf(info[1])});
+}
+
+// setKeepAlive(slot, on, delay in seconds)
+void SetKeepAlive(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(),
+       net::SetKeepAlive{TruthOf(info[1]), info[2].As<Napi::Number>()});
+}
+
+// post(may hand over: boolean) -> bits of Loops::PostOutcome; everything above takes effect
+napi_value Post(napi_env env, napi_callback_info info) {
+  const auto [may_hand_over_value] = Arguments<1>(env, info);
+  bool may_hand_over = false;
+  CheckOk(napi_get_value_bool(env, may_hand_over_value, &may_hand_over));
+  return FromUint32(env, LoopsOf(env).Post(may_hand_over));
+}
+
+// drain(records: Uint32Array, pool: Uint8Array, payloads: array) -> number of events
+napi_value DrainInto(napi_env env, napi_callback_info info) {
+  const auto [records, pool, payloads] = Arguments<3>(env, info);
+  return FromUint32(env, DrainEvents(env, LoopsOf(env), ToSpan<uint32_t>(env, records),
+                                     ToSpan<uint8_t>(env, pool), payloads));
+}
+
+// rearm(): the dispatch function is called again in the next turn of Node's loop
+void Rearm(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump().Rearm(); }
+
+// setDriver(javaScript: boolean)
+void SetDriver(const Napi::CallbackInfo& info) {
+  LoopsOf(info.Env()).SetDriver(TruthOf(info[0]) ? net::Driver::kJavaScript : net::Driver::kThread);
+}
+
+// setRef(on): whether connections keep the process alive
+void SetRef(const Napi::CallbackInfo& info) {
+  Environment::Of(info.Env())->pump().SetRef(TruthOf(info[0]));
+}
+
+// counters(index) -> Uint32Array: bytes that the kernel has taken, modulo 2^32, of
+// kSlotsPerCounterArray connections
+Napi::Value Counters(const Napi::CallbackInfo& info) {
+  return Napi::Value(info.Env(), LoopsOf(info.Env()).CounterArray(info[0].As<Napi::Number>()));
+}
+
+// socketName(slot, peer: boolean) -> {address, family, port}, or undefined for a Unix socket or a
+// closed one
+Napi::Value SocketName(const Napi::CallbackInfo& info) {
+  const uint32_t slot = info[0].As<Napi::Number>();
+  const bool of_peer = TruthOf(info[1]);
+  std::optional<net::SocketName> name;
+  LoopsOf(info.Env()).WithConnection(slot, [&](const net::Connection& connection) {
+    name = of_peer ? net::PeerName(connection.fd()) : net::LocalName(connection.fd());
+  });
+  if (!name) return info.Env().Undefined();
+
+  auto object = Napi::Object::New(info.Env());
+  object["address"] = name->address;
+  object["family"] = name->is_v6 ? "IPv6" : "IPv4";
+  object["port"] = Napi::Number::New(info.Env(), name->port);
+  return object;
+}
+
+// bytesRead(slot) -> number
+Napi::Value BytesRead(const Napi::CallbackInfo& info) {
+  const uint32_t slot = info[0].As<Napi::Number>();
+  uint64_t bytes = 0;
+  LoopsOf(info.Env()).WithConnection(slot, [&](const net::Connection& connection) {
+    bytes = connection.bytes_read();
+  });
+  return Napi::Number::New(info.Env(), static_cast<double>(bytes));
+}
+
+// bytesWritten(slot) -> number, as on the wire
+Napi::Value BytesWritten(const Napi::CallbackInfo& info) {
+  const uint32_t slot = info[0].As<Napi::Number>();
+  uint64_t bytes = 0;
+  LoopsOf(info.Env()).WithConnection(slot, [&](const net::Connection& connection) {
+    bytes = connection.bytes_written();
+  });
+  return Napi::Number::New(info.Env(), static_cast<double>(bytes));
+}
+
+// turnAtExit(): the process is about to exit: what was sent goes out
+void TurnAtExit(const Napi::CallbackInfo& info) { LoopsOf(info.Env()).TurnAtExit(); }
+
+}  // namespace
+
+void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
+  const napi_property_descriptor frequent[] = {
+      {"collect", nullptr, Collect, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"sendFrame", nullptr, SendFrame, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"sendAgain", nullptr, SendAgain, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"notifyWritten", nullptr, NotifyWritten, nullptr, nullptr, nullptr, napi_enumerable,
+       nullptr},
+      {"post", nullptr, Post, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"drain", nullptr, DrainInto, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+  };
+  static_cast<void>(Succeeded(napi_define_properties(env, exports, std::size(frequent), frequent)));
+
+  exports["setDispatch"] = Napi::Function::New<SetDispatch>(env, "setDispatch");
+  exports["startLoops"] = Napi::Function::New<StartLoops>(env, "startLoops");
+  exports["adopt"] = Napi::Function::New<Adopt>(env, "adopt");
+  exports["release"] = Napi::Function::New<Release>(env, "release");
+  exports["shareBatch"] = Napi::Function::New<ShareBatch>(env, "shareBatch");
+  exports["sendRaw"] = Napi::Function::New<SendRaw>(env, "sendRaw");
+  exports["receiveAhead"] = Napi::Function::New<ReceiveAhead>(env, "receiveAhead");
+  exports["provideBuffer"] = Napi::Function::New<ProvideBuffer>(env, "provideBuffer");
+  exports["pause"] = Napi::Function::New<Pause>(env, "pause");
+  exports["resume"] = Napi::Function::New<Resume>(env, "resume");
+  exports["end"] = Napi::Function::New<End>(env, "end");
+  exports["terminate"] = Napi::Function::New<Terminate>(env, "terminate");
+  exports["setDeadline"] = Napi::Function::New<SetDeadline>(env, "setDeadline");
+  exports["setNoDelay"] = Napi::Function::New<SetNoDelay>(env, "setNoDelay");
+  exports["setKeepAlive"] = Napi::Function::New<SetKeepAlive>(env, "setKeepAlive");
+  exports["rearm"] = Napi::Function::New<Rearm>(env, "rearm");
+  exports["setDriver"] = Napi::Function::New<SetDriver>(env, "setDriver");
+  exports["setRef"] = Napi::Function::New<SetRef>(env, "setRef");
+  exports["counters"] = Napi::Function::New<Counters>(env, "counters");
+  exports["socketName"] = Napi::Function::New<SocketName>(env, "socketName");
+  exports["bytesRead"] = Napi::Function::New<BytesRead>(env, "bytesRead");
+  exports["bytesWritten"] = Napi::Function::New<BytesWritten>(env, "bytesWritten");
+  exports["turnAtExit"] = Napi::Function::New<TurnAtExit>(env, "turnAtExit");
+  exports["slotsPerCounterArray"] = Napi::Number::New(env, Loops::kSlotsPerCounterArray);
+}
+
+}  // namespace hawser::binding

@@ -1,0 +1,13 @@
+// The functions of adopted sockets for lib/loops/pump.js and lib/adopted/connection.js. Thread: the
+// JS thread.
+#pragma once
+
+#include <napi.h>
+
+namespace hawser::binding {
+
+// Adds what loops, sends and events take to `exports`: startLoops, adopt, sendFrame, post, drain
+// and their like.
+void ExportAdoptedSockets(Napi::Env env, Napi::Object exports);
+
+}  // namespace hawser::binding

@@ -1,0 +1,130 @@
+// The event loops of one environment, with what the JS thread keeps for them: outboxes, watchers,
+// slots, limits.
+//
+// Slots name connections on both sides of the boundary: an index here and on the connection's loop,
+// and into JavaScript's array of connections. A slot is used again only after JavaScript has
+// dispatched the last event of its connection. Thread: the JS thread. Owner: Environment, whose
+// cleanup destroys it before the event pump ends.
+#pragma once
+
+#include <node_api.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "binding/loops/event_pump.h"
+#include "binding/loops/loop_watcher.h"
+#include "binding/loops/outbox.h"
+#include "binding/loops/send_batch.h"
+#include "net/connection/chunk_pool.h"
+#include "net/loop/event_loop.h"
+
+namespace hawser::binding {
+
+class Loops {
+ public:
+  // Counters of bytes written are handed out to JavaScript in arrays for that many slots.
+  static constexpr uint32_t kSlotsPerCounterArray = 16 * 1024;
+
+  // One loop, and the JS thread's side of it.
+  struct Lane {
+    Lane(EventPump& pump, net::ChunkPool& chunks)
+        : inbox(pump), outbox(chunks), loop(inbox, chunks) {}
+    EventPump::Inbox inbox;
+    Outbox outbox;
+    net::EventLoop loop;
+    std::unique_ptr<LoopWatcher> watcher;
+  };
+
+  Loops(napi_env env, EventPump& pump) : env_(env), pump_(pump) {}
+  ~Loops();
+  Loops(const Loops&) = delete;
+  Loops& operator=(const Loops&) = delete;
+
+  // Starts that many loops with a thread each, or as many as the system has threads for; with none,
+  // one that the JS thread drives. False: no descriptors for them.
+  bool Start(uint32_t threads);
+  size_t threads() const { return has_threads_ ? lanes_.size() : 0; }
+
+  // Takes over a duplicate of `fd`, and has Node's loop forget the original. `deflate`: null when
+  // permessage-deflate was not agreed on. Returns the slot, or -1 with nothing changed (EMFILE,
+  // EBADF).
+  int64_t Adopt(int fd, ws::Role role, const ws::Limits& limits,
+                std::unique_ptr<const net::Deflate> deflate);
+  // The last event of the slot's connection has been dispatched.
+  void Release(uint32_t slot) { free_slots_.push_back(slot); }
+
+  // Calls `read` with a connection as `const net::Connection&`, unless it is closed. One
+  // that was adopted in this tick is made known to its loop first: listeners of 'connection' ask
+  // for the peer's address.
+  template <typename Function>
+  void WithConnection(uint32_t slot, Function&& read) {
+    Lane& lane = LaneOf(slot);
+    if (lane.loop.WithConnection(slot, read)) return;
+    lane.outbox.PostTo(lane.loop);
+    lane.loop.ExecutePosted();
+    if (lane.inbox.HasDelivered()) pump_.Rearm();
+    lane.loop.WithConnection(slot, read);
+  }
+
+  // The lane of a connection, with all that was sent before in its outbox.
+  Lane& LaneOf(uint32_t slot) {
+    Collect();
+    return LaneAt(slot);
+  }
+  // The small frames that JavaScript has described so far go to the outboxes.
+  void Collect();
+  SendBatch& batch() { return batch_; }
+  std::span<const std::unique_ptr<Lane>> lanes() const { return lanes_; }
+  // The lane to drain first; another one each time, so that a flood on one does not hold up the
+  // others.
+  size_t NextFirstLane() { return ++first_lane_ % lanes_.size(); }
+  // A Uint32Array of kSlotsPerCounterArray bytes-written counters.
+  napi_value CounterArray(uint32_t index);
+
+  // What came of Post(), as bits; lib/loops/pump.js knows them.
+  enum PostOutcome : uint32_t {
+    kPostMadeEvents = 1,  // a loop that the JS thread drives was turned, and has events
+    kHandedOver = 2,      // there was much: the threads drive from now on
+    kWokeForLittle = 4    // a sleeping thread was woken for the commands of a connection or two
+  };
+
+  // Hands all outboxes over. Loops that the JS thread drives execute the commands at once, but do
+  // not read: that would let two ends in one process keep each other busy without Node's loop ever
+  // going round.
+  uint32_t Post(bool may_hand_over);
+  // A lane's outbox has grown: starts its thread on it, while JavaScript goes on.
+  void PostIfLarge(Lane& lane);
+  void SetDriver(net::Driver driver);
+  void TurnAtExit();
+
+ private:
+  bool StartThreads();
+  Lane& LaneAt(uint32_t slot) { return *lanes_[slot % static_cast<uint32_t>(lanes_.size())]; }
+  static void OnLoopReadable(void* context);
+  const ws::Limits* Intern(const ws::Limits& limits);
+  uint32_t TakeSlot();
+  uint32_t* CounterOf(uint32_t slot);  // null, with a pending exception, when there is no memory
+
+  struct Counters {
+    napi_ref array = nullptr;
+    uint32_t* values = nullptr;
+  };
+
+  const napi_env env_;
+  EventPump& pump_;
+  net::ChunkPool chunks_;
+  SendBatch batch_;
+  std::vector<std::unique_ptr<ws::Limits>> limits_;
+  std::vector<Counters> counters_;
+  std::vector<uint32_t> free_slots_;
+  uint32_t next_slot_ = 0;
+  size_t first_lane_ = 0;
+  bool has_threads_ = false;
+  std::vector<std::unique_ptr<Lane>>
+      lanes_;  // last: destroyed first, loops stop before what they use ends
+};
+
+}  // namespace hawser::binding

@@ -1,0 +1,44 @@
+#include "binding/node/js_reader.h"
+
+namespace hawser::binding {
+
+namespace {
+
+Napi::Value OrUndefined(Napi::Env env, napi_status status, napi_value value) {
+  return status == napi_ok ? Napi::Value(env, value) : env.Undefined();
+}
+
+}  // namespace
+
+Napi::Value PropertyOf(const Napi::Value& object, const std::string& name) {
+  napi_value value = nullptr;
+  const napi_status status = napi_get_named_property(object.Env(), object, name.c_str(), &value);
+  return OrUndefined(object.Env(), status, value);
+}
+
+Napi::Value ElementOf(const Napi::Value& array, uint32_t index) {
+  napi_value value = nullptr;
+  const napi_status status = napi_get_element(array.Env(), array, index, &value);
+  return OrUndefined(array.Env(), status, value);
+}
+
+Napi::Array NamesOf(const Napi::Value& object) {
+  napi_value names = nullptr;
+  const napi_status status = napi_get_property_names(object.Env(), object, &names);
+  if (status != napi_ok) return Napi::Array::New(object.Env());
+  return Napi::Array(object.Env(), names);
+}
+
+std::string TextOf(const Napi::Value& value) {
+  napi_value text = nullptr;
+  if (napi_coerce_to_string(value.Env(), value, &text) != napi_ok) return "";
+  return Napi::String(value.Env(), text).Utf8Value();
+}
+
+bool TruthOf(const Napi::Value& value) {
+  napi_value truth = nullptr;
+  if (napi_coerce_to_bool(value.Env(), value, &truth) != napi_ok) return false;
+  return Napi::Boolean(value.Env(), truth).Value();
+}
+
+}  // namespace hawser::binding

@@ -1,0 +1,59 @@
+// The addon's entry: what lib/core/binding.js loads. Runs once in each environment.
+
+#include <napi.h>
+
+#include "binding/loops/loop_functions.h"
+#include "binding/node/environment.h"
+#include "binding/protocol/deflate_codec.h"
+#include "binding/protocol/frame_encoding.h"
+#include "binding/protocol/handshake.h"
+#include "binding/stream/stream_session.h"
+#include "ws/error.h"
+#include "ws/frame/close.h"
+
+namespace hawser::binding {
+
+namespace {
+
+// [{text, code, closeCode, isRangeError, hasValue}]: what can be wrong with received frames
+// (native/ws/error.h).
+Napi::Array ReceiveErrors(Napi::Env env) {
+  auto table = Napi::Array::New(env, ws::kErrorCount);
+  for (uint32_t row = 0; row < ws::kErrorCount; ++row) {
+    const ws::ErrorInfo& info = ws::InfoOf(static_cast<ws::Error>(row));
+    auto entry = Napi::Object::New(env);
+    entry["text"] = info.text;
+    entry["code"] = info.code;
+    entry["closeCode"] = Napi::Number::New(env, info.close_code);
+    entry["isRangeError"] = Napi::Boolean::New(env, info.range_error);
+    entry["hasValue"] = Napi::Boolean::New(env, info.has_value);
+    table[row] = entry;
+  }
+  return table;
+}
+
+// isValidCloseCode(code: number) -> whether it may stand in a close frame
+Napi::Value IsValidCloseCode(const Napi::CallbackInfo& info) {
+  const double code = info[0].As<Napi::Number>().DoubleValue();
+  const bool is_integer = code >= 0 && code <= 0xffff && code == static_cast<unsigned>(code);
+  return Napi::Boolean::New(info.Env(),
+                            is_integer && ws::IsValidCloseCode(static_cast<unsigned>(code)));
+}
+
+Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
+  Environment::Create(env);
+  ExportStreamSession(env, exports);
+  ExportFrameEncoding(env, exports);
+  ExportHandshake(env, exports);
+  ExportDeflate(env, exports);
+  ExportAdoptedSockets(env, exports);
+  exports["receiveErrors"] = ReceiveErrors(env);
+  exports["isValidCloseCode"] = Napi::Function::New<IsValidCloseCode>(env, "isValidCloseCode");
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(hawser, Initialise)
+
+}  // namespace hawser::binding

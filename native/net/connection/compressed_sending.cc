@@ -1,0 +1,106 @@
+#include "net/connection/compressed_sending.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "ws/frame/frame_encoder.h"
+
+namespace hawser::net {
+
+namespace {
+
+// What a long frame may take beyond its payload, which may not compress at all: the header, and the
+// room that a deflater wants for its next part.
+constexpr size_t kSpare = 64 * 1024;
+
+}  // namespace
+
+bool CompressedSending::Send(const WriteCompressed& write, Compressor& compressor,
+                             WriteQueue& queue) {
+  used_ = true;
+  const bool shareable = is_shareable(write);
+  if (shareable) {
+    const Compressor::Frame* const shared =
+        compressor.FindShared(deflater_.settings(), write.opcode, write.payload);
+    if (shared != nullptr) {
+      Queue(write, *shared, queue);
+      return true;
+    }
+  }
+
+  if (!Compress(write, compressor)) return false;
+  const Compressor::Frame frame = TakeFrame(write);
+  if (shareable) compressor.Share(deflater_.settings(), write.opcode, write.payload, frame);
+  Queue(write, frame, queue);
+  return true;
+}
+
+// Whether all of the payload is compressed.
+bool CompressedSending::Compress(const WriteCompressed& write, Compressor& compressor) {
+  if (frame_.empty()) {
+    // A long one's memory does not move while it grows; what is not used of it costs nothing.
+    if (write.payload.size() > ws::MessageDeflater::kPartSize) {
+      frame_.reserve(write.payload.size() + kSpare);
+    }
+    frame_.resize(ws::kMaxFrameHeaderSize);
+  }
+  do {  // an empty payload takes a step, too
+    if (!compressor.has_time()) return false;
+    const auto rest = write.payload.subspan(compressed_);
+    const auto part = rest.first(std::min(rest.size(), ws::MessageDeflater::kPartSize));
+    const bool ends_message = write.fin && part.size() == rest.size();
+    deflater_.Deflate(&compressor.deflaters(), part, ends_message, &frame_);
+    compressor.SpendDeflating(part.size());
+    compressed_ += part.size();
+  } while (compressed_ < write.payload.size());
+  return true;
+}
+
+// The frame around what Compress() has made.
+Compressor::Frame CompressedSending::TakeFrame(const WriteCompressed& write) {
+  const auto memory = std::make_shared<std::vector<uint8_t>>(std::exchange(frame_, {}));
+  compressed_ = 0;
+  const ws::FrameOptions options{.opcode = write.opcode,
+                                 .fin = write.fin,
+                                 .rsv1 = write.opcode != ws::Opcode::kContinuation,
+                                 .mask_key = write.masked ? &write.mask_key : nullptr};
+  const std::span<uint8_t> payload = std::span(*memory).subspan(ws::kMaxFrameHeaderSize);
+  return {ws::FinishFrameInPlace(payload, options),
+          std::shared_ptr<uint8_t[]>(memory, memory->data())};
+}
+
+// A whole message that refers to nothing before it, and that no masking key makes unlike others.
+bool CompressedSending::is_shareable(const WriteCompressed& write) const {
+  return deflater_.no_context_takeover() && deflater_.history_size() == 0 && frame_.empty() &&
+         write.fin && write.opcode != ws::Opcode::kContinuation && !write.masked;
+}
+
+void CompressedSending::Queue(const WriteCompressed& write, const Compressor::Frame& frame,
+                              WriteQueue& queue) {
+  queue.AppendShared(frame.memory, frame.bytes);
+  saved_ += static_cast<uint32_t>(write.counted_size() - frame.bytes.size());
+}
+
+void CompressedSending::Hold(Command::Action action) {
+  if (auto* const write = std::get_if<Write>(&action)) {
+    std::unique_ptr<uint8_t[]> copy(new uint8_t[write->bytes.size()]);
+    std::ranges::copy(write->bytes, copy.get());
+    action = WriteOwned{std::move(copy), write->bytes.size()};
+  } else if (auto* const compressed = std::get_if<WriteCompressed>(&action);
+             compressed != nullptr && compressed->memory == nullptr) {
+    auto copy = std::make_shared_for_overwrite<uint8_t[]>(compressed->payload.size());
+    std::ranges::copy(compressed->payload, copy.get());
+    compressed->payload = {copy.get(), compressed->payload.size()};
+    compressed->memory = std::move(copy);
+  }
+  held_.push_back(std::move(action));
+}
+
+bool CompressedSending::DropIdleHistory() {
+  if (!std::exchange(used_, false) && !holds()) deflater_.DropHistory();
+  return deflater_.history_size() == 0;
+}
+
+}  // namespace hawser::net

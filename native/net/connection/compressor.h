@@ -1,0 +1,64 @@
+// The part of permessage-deflate that the connections of one loop share (RFC 7692): the zlib
+// streams, how much work is done at a time, and the last frame that several connections may get.
+//
+// Knows no connection and no order. Thread: whichever turns the loop. Owner: EventLoop.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "ws/deflate/deflater.h"
+#include "ws/deflate/inflater.h"
+#include "ws/frame/opcode.h"
+
+namespace hawser::net {
+
+class Compressor {
+ public:
+  struct Frame {
+    std::span<const uint8_t> bytes;
+    std::shared_ptr<uint8_t[]> memory;  // where they lie
+  };
+
+  ws::DeflaterPool& deflaters() { return deflaters_; }
+  ws::InflaterPool& inflaters() { return inflaters_; }
+
+  // What is begun from here on has kWork, and has_time() says whether any is left: with none, the
+  // loop's other connections come first.
+  void GrantTime() { work_left_ = kWork; }
+  bool has_time() const { return work_left_ > 0; }
+  void SpendDeflating(size_t bytes) { work_left_ -= static_cast<int64_t>(kDeflatingCost * bytes); }
+  void SpendInflating(size_t bytes) { work_left_ -= static_cast<int64_t>(bytes); }
+
+  // The frame of this message, if it is the one that was shared last; null otherwise.
+  const Frame* FindShared(const ws::DeflateSettings& settings, ws::Opcode opcode,
+                          std::span<const uint8_t> payload) const;
+  void Share(const ws::DeflateSettings& settings, ws::Opcode opcode,
+             std::span<const uint8_t> payload, const Frame& frame);
+  void ForgetShared() { shared_ = {}; }
+
+ private:
+  // Deflating a byte takes about eight times as long as inflating one (measured: 36 and 4 ns).
+  static constexpr size_t kDeflatingCost = 8;
+  // In bytes inflated; about four milliseconds.
+  static constexpr int64_t kWork = 1024 * 1024;
+  // A longer message is compressed for each connection: keeping it would take as much again.
+  static constexpr size_t kMaxShared = 1024 * 1024;
+
+  struct Shared {
+    ws::DeflateSettings settings;
+    ws::Opcode opcode = ws::Opcode::kContinuation;  // which none has
+    std::vector<uint8_t> payload;
+    Frame frame;
+  };
+
+  ws::DeflaterPool deflaters_;
+  ws::InflaterPool inflaters_;
+  int64_t work_left_ = 0;
+  Shared shared_;
+};
+
+}  // namespace hawser::net

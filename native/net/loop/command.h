@@ -1,0 +1,126 @@
+// What the JS thread asks an event loop to do with one connection. Commands of one connection are
+// executed in the order in which they were posted. Own what they carry, so that a command that is
+// never executed leaks nothing. Thread: made on the JS thread, executed by whoever turns the loop.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <variant>
+
+#include "base/unique_fd.h"
+#include "net/connection/chunk_pool.h"
+#include "ws/deflate/deflater.h"
+#include "ws/deflate/permessage_deflate.h"
+#include "ws/frame/frame_encoder.h"
+#include "ws/session.h"
+
+namespace hawser::net {
+
+// permessage-deflate as it was agreed on for one connection.
+struct Deflate {
+  ws::DeflateDirection own;
+  ws::DeflateDirection peer;
+  ws::DeflateSettings settings;
+  size_t max_history = 0;  // bytes of what was sent that are kept for context takeover
+};
+
+// A new connection over `fd`, which is non-blocking and nobody else's.
+struct Adopt {
+  base::UniqueFd fd;
+  ws::Role role = ws::Role::kServer;
+  const ws::Limits* limits = nullptr;  // outlives the loop
+  // Where the loop publishes how many bytes the kernel has taken of those that JavaScript counts,
+  // modulo 2^32; 0 so far. Read by
+  // JavaScript, outlives the loop.
+  uint32_t* written = nullptr;
+  std::unique_ptr<const Deflate> deflate;  // null: not agreed on
+};
+
+// Bytes of the peer that somebody else has read before the adoption.
+struct Receive {
+  std::unique_ptr<uint8_t[]> memory;
+  size_t size = 0;
+};
+
+// Bytes in a chunk; the chunk comes back with a later ReturnChunk.
+struct Write {
+  std::span<const uint8_t> bytes;
+};
+
+struct WriteOwned {
+  std::unique_ptr<uint8_t[]> memory;
+  size_t size = 0;
+};
+
+// A frame whose payload is compressed on the way, of a connection adopted with Deflate.
+struct WriteCompressed {
+  std::span<const uint8_t> payload;         // in a chunk, as with Write, or in `memory`
+  std::shared_ptr<const uint8_t[]> memory;  // null: in a chunk. Several connections may send it
+  ws::Opcode opcode = ws::Opcode::kBinary;
+  bool fin = true;
+  bool masked = false;
+  ws::MaskKey mask_key{};
+
+  // What JavaScript counts for it: nobody knows yet how long the frame will be.
+  size_t counted_size() const { return ws::EncodedFrameSize(payload.size(), masked); }
+};
+
+// No further Write refers to the chunk. Concerns no connection.
+struct ReturnChunk {
+  ChunkPool::Chunk chunk;
+};
+
+// As ReturnChunk, FreeMemory, for a frame that was too large for a chunk and is written to several
+// connections.
+struct FreeMemory {
+  std::unique_ptr<uint8_t[]> memory;
+};
+
+// Report kWritten once everything posted before is in the kernel.
+struct NotifyWritten {
+  uint32_t position = 0;  // handed back with the event
+};
+
+// Memory for a message, in answer to kNeedBuffer; starts with the bytes collected so far.
+struct ProvideBuffer {
+  std::span<uint8_t> memory;
+};
+
+struct SetReading {
+  bool on = true;
+};
+
+// Shut down our direction once everything is written, then read and discard to the end of the
+// stream.
+struct End {};
+
+// Offer what is queued to the kernel once, then close.
+struct Terminate {};
+
+// Close in that many milliseconds, whatever the state.
+struct SetDeadline {
+  uint32_t timeout_ms = 0;
+};
+
+struct SetNoDelay {
+  bool on = true;
+};
+
+struct SetKeepAlive {
+  bool on = true;
+  uint32_t delay_s = 0;  // 0: the system's
+};
+
+struct Command {
+  using Action = std::variant<Adopt, Receive, Write, WriteOwned, WriteCompressed, ReturnChunk,
+                              FreeMemory, NotifyWritten, ProvideBuffer, SetReading, End, Terminate,
+                              SetDeadline, SetNoDelay, SetKeepAlive>;
+
+  uint32_t slot = 0;
+  Action action;
+};
+
+}  // namespace hawser::net

@@ -1,0 +1,292 @@
+#include "net/connection/write_queue.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <random>
+#include <span>
+#include <vector>
+
+#include "base/unique_fd.h"
+
+namespace hawser::net {
+namespace {
+
+using Bytes = std::vector<uint8_t>;
+
+// The byte at each position of the stream, with no short period.
+uint8_t ByteAt(size_t position) { return static_cast<uint8_t>((position * 2654435761u) >> 13); }
+
+Bytes StreamBytes(size_t from, size_t count) {
+  Bytes bytes(count);
+  for (size_t i = 0; i < count; ++i) bytes[i] = ByteAt(from + i);
+  return bytes;
+}
+
+std::unique_ptr<uint8_t[]> OwnedCopy(std::span<const uint8_t> bytes, size_t offset) {
+  auto memory = std::make_unique<uint8_t[]>(offset + bytes.size());
+  std::ranges::copy(bytes, memory.get() + offset);
+  return memory;
+}
+
+// A stream socket whose peer reads only when told to.
+class SocketPair {
+ public:
+  SocketPair() {
+    int fds[2] = {-1, -1};
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
+    ours_ = base::UniqueFd(fds[0]);
+    theirs_ = base::UniqueFd(fds[1]);
+    const int smallest = 1;  // the kernel rounds up to its minimum
+    EXPECT_EQ(setsockopt(ours(), SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest), 0);
+  }
+
+  int ours() const { return ours_.get(); }
+  void PeerCloses() { theirs_ = base::UniqueFd(); }
+
+  // Everything there is, at most `most` bytes.
+  Bytes PeerReads(size_t most = SIZE_MAX) {
+    Bytes all;
+    uint8_t part[4096];
+    while (all.size() < most) {
+      const ssize_t count = read(theirs_.get(), part, std::min(sizeof part, most - all.size()));
+      if (count <= 0) break;
+      all.insert(all.end(), part, part + count);
+    }
+    return all;
+  }
+
+ private:
+  base::UniqueFd ours_;
+  base::UniqueFd theirs_;
+};
+
+// Flushes and reads in turn until the queue is empty.
+Bytes Transfer(WriteQueue& queue, SocketPair& pair) {
+  Bytes all;
+  while (true) {
+    const WriteResult result = queue.Flush(pair.ours());
+    const Bytes part = pair.PeerReads();
+    all.insert(all.end(), part.begin(), part.end());
+    if (result.status != WriteStatus::kPending) {
+      EXPECT_EQ(result.status, WriteStatus::kDrained);
+      return all;
+    }
+  }
+}
+
+TEST(WriteQueueTest, HasNothingToWriteAtFirst) {
+  WriteQueue queue;
+  SocketPair pair;
+  queue.Append({});
+  queue.AppendOwned(nullptr, 0);
+  queue.Settle();
+  EXPECT_EQ(queue.bytes(), 0u);
+  EXPECT_EQ(queue.Flush(-1).status, WriteStatus::kDrained) << "no system call for nothing";
+}
+
+struct Step {
+  enum Kind { kBorrow, kBorrowNeighbour, kOwn, kShare, kSettle, kFlush, kRead } kind;
+  size_t bytes = 0;
+};
+
+// Runs the steps over one stream, checks that every byte arrives in order. What was borrowed is
+// overwritten as soon as Settle() allows it.
+void RunSteps(const std::vector<Step>& steps) {
+  SocketPair pair;
+  WriteQueue queue;
+  Bytes chunk(1 << 20);  // so large that no step moves it
+  size_t used = 0;
+  size_t appended = 0;
+  Bytes received;
+  const auto receive = [&](const Bytes& part) {
+    received.insert(received.end(), part.begin(), part.end());
+  };
+  for (const Step& step : steps) {
+    const Bytes bytes = StreamBytes(appended, step.kind <= Step::kShare ? step.bytes : 0);
+    appended += bytes.size();
+    switch (step.kind) {
+      case Step::kBorrow:
+        ++used;  // a gap
+        [[fallthrough]];
+      case Step::kBorrowNeighbour:
+        ASSERT_LE(used + bytes.size(), chunk.size());
+        std::ranges::copy(bytes, chunk.begin() + static_cast<std::ptrdiff_t>(used));
+        queue.Append(std::span(chunk).subspan(used, bytes.size()));
+        used += bytes.size();
+        break;
+      case Step::kOwn:
+        queue.AppendOwned(OwnedCopy(bytes, 0), bytes.size());
+        break;
+      case Step::kShare: {
+        const std::shared_ptr<uint8_t[]> memory = OwnedCopy(bytes, 5);
+        queue.AppendShared(memory, {memory.get() + 5, bytes.size()});
+        break;
+      }
+      case Step::kSettle:
+        queue.Settle();
+        std::ranges::fill(std::span(chunk).first(used), uint8_t{0xee});
+        used = 0;
+        break;
+      case Step::kFlush:
+        ASSERT_NE(queue.Flush(pair.ours()).status, WriteStatus::kFailed);
+        break;
+      case Step::kRead:
+        receive(pair.PeerReads(step.bytes));
+        break;
+    }
+    ASSERT_EQ(queue.appended_total(), appended);
+    ASSERT_EQ(queue.bytes(), appended - queue.written_total());
+  }
+  receive(Transfer(queue, pair));
+  EXPECT_TRUE(received == StreamBytes(0, appended));
+  EXPECT_EQ(queue.bytes(), 0u);
+  EXPECT_EQ(queue.written_total(), appended);
+}
+
+TEST(WriteQueueTest, KeepsTheOrderOfBorrowedOwnedAndSettledBytes) {
+  using S = Step;
+  const std::vector<Step> rows[] = {
+      {{S::kBorrow, 10}},
+      {{S::kBorrow, 10}, {S::kBorrowNeighbour, 5}, {S::kBorrow, 7}},
+      {{S::kBorrow, 10}, {S::kOwn, 20}, {S::kBorrow, 10}, {S::kBorrowNeighbour, 3}},
+      {{S::kOwn, 10}, {S::kShare, 10}, {S::kOwn, 10}, {S::kFlush}, {S::kBorrow, 4}},
+      {{S::kBorrow, 10}, {S::kSettle}, {S::kBorrow, 10}, {S::kSettle}, {S::kSettle}},
+      {{S::kBorrow, 10},
+       {S::kSettle},
+       {S::kBorrow, 9},
+       {S::kOwn, 30},
+       {S::kBorrow, 3},
+       {S::kSettle}},
+      {{S::kBorrow, 300'000}, {S::kFlush}, {S::kSettle}, {S::kBorrow, 5}, {S::kSettle}},
+      {{S::kBorrow, 300'000},
+       {S::kFlush},
+       {S::kRead, 999},
+       {S::kFlush},
+       {S::kShare, 9},
+       {S::kSettle}},
+      {{S::kOwn, 100'000},
+       {S::kFlush},
+       {S::kSettle},
+       {S::kRead, 5000},
+       {S::kFlush},
+       {S::kBorrow, 1}},
+      {{S::kBorrow, 9000},
+       {S::kSettle},
+       {S::kFlush},
+       {S::kRead, 9000},
+       {S::kFlush},
+       {S::kBorrow, 6}},
+  };
+  for (size_t i = 0; i < std::size(rows); ++i) {
+    SCOPED_TRACE(i);
+    RunSteps(rows[i]);
+  }
+}
+
+TEST(WriteQueueTest, KeepsTheOrderInRandomTurns) {
+  std::mt19937 random(7);
+  for (int run = 0; run < 30; ++run) {
+    SCOPED_TRACE(run);
+    std::vector<Step> steps;
+    for (int turn = 0; turn < 40; ++turn) {
+      for (size_t i = random() % 100; i > 0; --i) {
+        const auto kind = static_cast<Step::Kind>(random() % 3);
+        steps.push_back({kind, random() % (random() % 8 == 0 ? 5000 : 40)});
+      }
+      if (random() % 4 != 0) steps.push_back({Step::kFlush});
+      steps.push_back({Step::kSettle});
+      if (random() % 2 != 0) steps.push_back({Step::kRead, random() % 50'000});
+    }
+    RunSteps(steps);
+  }
+}
+
+TEST(WriteQueueTest, MorePiecesThanOneCallTakesGoOutInOneFlush) {
+  SocketPair pair;
+  WriteQueue queue;
+  const Bytes bytes = StreamBytes(0, 300);
+  for (size_t i = 0; i < bytes.size(); i += 2) queue.Append(std::span(bytes).subspan(i, 1));
+  EXPECT_EQ(queue.Flush(pair.ours()).status, WriteStatus::kDrained);
+  EXPECT_EQ(pair.PeerReads().size(), 150u);
+}
+
+TEST(WriteQueueTest, TellsHowFarTheKernelHasCome) {
+  SocketPair pair;
+  WriteQueue queue;
+  const Bytes small = StreamBytes(0, 10);
+  const Bytes large = StreamBytes(10, 1 << 20);
+  queue.Append(small);
+  const uint64_t end_of_small = queue.appended_total();
+  queue.Append(large);
+  EXPECT_EQ(queue.Flush(pair.ours()).status, WriteStatus::kPending);
+  EXPECT_GE(queue.written_total(), end_of_small);
+  EXPECT_LT(queue.written_total(), queue.appended_total());
+  EXPECT_EQ(queue.Flush(pair.ours()).status, WriteStatus::kPending) << "still full";
+  EXPECT_EQ(pair.PeerReads().size(), queue.written_total());
+  Transfer(queue, pair);
+  EXPECT_EQ(queue.written_total(), queue.appended_total());
+}
+
+TEST(WriteQueueTest, DiscardForgetsWhatIsNotWritten) {
+  SocketPair pair;
+  const Bytes large = StreamBytes(0, 1 << 20);
+  for (const bool settled : {false, true}) {
+    WriteQueue queue;
+    queue.Append(large);
+    EXPECT_EQ(queue.Flush(pair.ours()).status, WriteStatus::kPending);
+    if (settled) queue.Settle();
+    const uint64_t written = queue.written_total();
+    queue.Discard();
+    EXPECT_EQ(queue.bytes(), 0u);
+    EXPECT_EQ(queue.written_total(), written);
+    EXPECT_EQ(queue.Flush(pair.ours()).status, WriteStatus::kDrained);
+    EXPECT_EQ(pair.PeerReads().size(), written);
+  }
+}
+
+TEST(WriteQueueTest, APeerThatHasGoneIsAValue) {
+  SocketPair pair;
+  pair.PeerCloses();
+  WriteQueue queue;
+  const Bytes bytes = StreamBytes(0, 100);
+  queue.Append(bytes);
+  const WriteResult result = queue.Flush(pair.ours());  // without SIGPIPE, or the test ends here
+  EXPECT_EQ(result.status, WriteStatus::kFailed);
+  EXPECT_EQ(result.error, EPIPE);
+  EXPECT_EQ(queue.bytes(), 100u);
+}
+
+TEST(WriteQueueTest, AResetIsAValue) {
+  const base::UniqueFd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  socklen_t length = sizeof address;
+  ASSERT_EQ(bind(listener.get(), generic, length), 0);
+  ASSERT_EQ(listen(listener.get(), 1), 0);
+  ASSERT_EQ(getsockname(listener.get(), generic, &length), 0);
+  const base::UniqueFd ours(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  ASSERT_EQ(connect(ours.get(), generic, length), 0);
+  {
+    const base::UniqueFd theirs(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    const linger reset{.l_onoff = 1, .l_linger = 0};
+    ASSERT_EQ(setsockopt(theirs.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset), 0);
+  }
+  WriteQueue queue;
+  const Bytes bytes = StreamBytes(0, 100);
+  queue.Append(bytes);
+  const WriteResult result = queue.Flush(ours.get());
+  EXPECT_EQ(result.status, WriteStatus::kFailed);
+  EXPECT_EQ(result.error, ECONNRESET);
+}
+
+}  // namespace
+}  // namespace hawser::net

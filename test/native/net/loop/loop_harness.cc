@@ -1,0 +1,218 @@
+#include "net/loop/loop_harness.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <utility>
+
+namespace hawser::net {
+namespace {
+
+using std::chrono::steady_clock;
+
+// Longer than anything takes even under a sanitizer on a busy machine.
+constexpr auto kPatience = std::chrono::seconds(30);
+
+void SetTimeouts(int fd) {
+  const timeval patience{.tv_sec = 30, .tv_usec = 0};
+  EXPECT_EQ(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+  EXPECT_EQ(setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience), 0);
+}
+
+void SetNonBlocking(int fd) { EXPECT_EQ(fcntl(fd, F_SETFL, O_NONBLOCK), 0); }
+
+std::pair<base::UniqueFd, base::UniqueFd> TcpPair() {
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof name;
+  auto* const address = reinterpret_cast<sockaddr*>(&name);
+
+  const base::UniqueFd listener(socket(AF_INET, SOCK_STREAM, 0));
+  EXPECT_EQ(bind(listener.get(), address, size), 0);
+  EXPECT_EQ(listen(listener.get(), 1), 0);
+  EXPECT_EQ(getsockname(listener.get(), address, &size), 0);
+  base::UniqueFd far(socket(AF_INET, SOCK_STREAM, 0));
+  EXPECT_EQ(connect(far.get(), address, size), 0);
+  base::UniqueFd near(accept(listener.get(), nullptr, nullptr));
+  return {std::move(near), std::move(far)};
+}
+
+char LetterOf(LoopEventKind kind) { return "??tbiocxnwe."[static_cast<size_t>(kind)]; }
+
+}  // namespace
+
+void Peer::Send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    ASSERT_GT(sent, 0) << "the loop takes nothing";
+    bytes.remove_prefix(static_cast<size_t>(sent));
+  }
+}
+
+size_t Peer::SendSome(std::string_view bytes) {
+  const ssize_t sent = send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  return sent > 0 ? static_cast<size_t>(sent) : 0;
+}
+
+std::string Peer::Receive(size_t size) {
+  std::string bytes(size, '\0');
+  size_t filled = 0;
+  while (filled < size) {
+    const ssize_t count = recv(fd_.get(), bytes.data() + filled, size - filled, 0);
+    if (count <= 0) break;
+    filled += static_cast<size_t>(count);
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
+std::string Peer::ReceiveAll() {
+  std::string all;
+  char part[64 * 1024];
+  for (;;) {
+    const ssize_t count = recv(fd_.get(), part, sizeof part, 0);
+    EXPECT_GE(count, 0) << "no end of the stream";
+    if (count <= 0) return all;
+    all.append(part, static_cast<size_t>(count));
+  }
+}
+
+void Peer::ShutDown() { EXPECT_EQ(shutdown(fd_.get(), SHUT_WR), 0); }
+
+void Peer::Reset() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  EXPECT_EQ(setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), 0);
+  Close();
+}
+
+LoopHarness::LoopHarness(Drive drive)
+    : drive_(drive), loop_(std::make_unique<EventLoop>(*this, chunks_)) {
+  EXPECT_EQ(loop_->Open(), 0);
+  if (drive != Drive::kJavaScript) {
+    EXPECT_EQ(loop_->StartThread(), 0);
+  }
+}
+
+LoopHarness::~LoopHarness() { loop_->Stop(); }
+
+Peer LoopHarness::Connect(uint32_t slot, ws::Role role, std::optional<Deflate> deflate) {
+  auto [near, far] = TcpPair();
+  SetTimeouts(far.get());
+  Adopt(slot, std::move(near), role, deflate);
+  return Peer(std::move(far));
+}
+
+Peer LoopHarness::ConnectUnix(uint32_t slot, std::optional<Deflate> deflate) {
+  int fds[2] = {-1, -1};
+  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+  SetTimeouts(fds[1]);
+  Adopt(slot, base::UniqueFd(fds[0]), ws::Role::kServer, deflate);
+  return Peer(base::UniqueFd(fds[1]));
+}
+
+void LoopHarness::Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role,
+                        std::optional<Deflate> deflate) {
+  SetNonBlocking(fd.get());
+  std::atomic_ref<uint32_t>(written_[slot]).store(0);
+  Do(slot, net::Adopt{std::move(fd), role, &limits, &written_[slot],
+                      deflate ? std::make_unique<Deflate>(*deflate) : nullptr});
+}
+
+void LoopHarness::Do(uint32_t slot, Command::Action action) {
+  std::vector<Command> commands;
+  commands.push_back({slot, std::move(action)});
+  loop_->Post(commands);
+  if (loop_->driver() == Driver::kJavaScript) loop_->ExecutePosted();
+}
+
+void LoopHarness::Send(uint32_t slot, std::string_view bytes) {
+  std::unique_ptr<uint8_t[]> memory(new uint8_t[bytes.size()]);
+  std::copy(bytes.begin(), bytes.end(), memory.get());
+  Do(slot, WriteOwned{std::move(memory), bytes.size()});
+}
+
+uint32_t LoopHarness::written(uint32_t slot) {
+  return std::atomic_ref<uint32_t>(written_[slot]).load();
+}
+
+void LoopHarness::Switch() {
+  if (loop_->driver() == Driver::kThread) {
+    loop_->SetDriver(Driver::kJavaScript);
+    loop_->TurnOnJsThread();
+  } else {
+    loop_->SetDriver(Driver::kThread);
+  }
+}
+
+void LoopHarness::Deliver(std::vector<LoopEvent>& events) {
+  const std::lock_guard lock(mutex_);
+  for (LoopEvent& event : events) events_.push_back(std::move(event));
+  events.clear();
+  delivered_.notify_one();
+}
+
+size_t LoopHarness::undrained() {
+  const std::lock_guard lock(mutex_);
+  return events_.size();
+}
+
+void LoopHarness::Drain() {
+  std::vector<LoopEvent> events;
+  {
+    const std::lock_guard lock(mutex_);
+    events.swap(events_);
+  }
+  if (events.empty()) return;
+  for (const LoopEvent& event : events) {
+    const auto* const bytes = reinterpret_cast<const char*>(event.payload.data());
+    seen_.push_back({event.kind, event.slot, event.value, event.code, event.need,
+                     event.in_provided_buffer, std::string(bytes, event.payload.size())});
+  }
+  drained_ += events.size();
+  loop_->SetDrained(drained_);
+}
+
+// Waits as the driver of the loop waits and turns only when told to, so that a wakeup that got lost
+// is seen.
+void LoopHarness::Step() {
+  if (drive_ == Drive::kBoth) Switch();
+  if (loop_->driver() == Driver::kJavaScript) {
+    pollfd readable{.fd = loop_->poll_fd(), .events = POLLIN, .revents = 0};
+    if (poll(&readable, 1, 1) > 0) loop_->TurnOnJsThread();
+  } else {
+    std::unique_lock lock(mutex_);
+    delivered_.wait_for(lock, std::chrono::milliseconds(1),
+                        [this] { return draining_ && !events_.empty(); });
+  }
+  if (draining_) Drain();
+}
+
+void LoopHarness::RunUntil(const std::function<bool()>& done) {
+  const auto end = steady_clock::now() + kPatience;
+  if (draining_) Drain();
+  while (!done()) {
+    ASSERT_LT(steady_clock::now(), end) << "the loop has stalled";
+    Step();
+  }
+}
+
+Seen LoopHarness::Next() {
+  RunUntil([this] { return HasNext(); });
+  return HasNext() ? seen_[next_++] : Seen{};
+}
+
+std::string LoopHarness::KindsToClosed() {
+  std::string kinds;
+  do {
+    kinds += LetterOf(Next().kind);
+  } while (kinds.back() != '.' && !testing::Test::HasFailure());
+  return kinds;
+}
+
+}  // namespace hawser::net

@@ -1,0 +1,121 @@
+// An EventLoop with sockets for tests, driven by its thread, by the test (which then stands for the
+// JS thread), or by both in turn. Peers are the other ends of the sockets, used with blocking calls
+// that give up after a while. Thread: that of the test, but Deliver(). Owner: a test.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/unique_fd.h"
+#include "net/connection/chunk_pool.h"
+#include "net/loop/event_loop.h"
+
+namespace hawser::net {
+
+// An event, with a copy of what it refers to.
+struct Seen {
+  LoopEventKind kind = LoopEventKind::kClosed;
+  uint32_t slot = 0;
+  uint32_t value = 0;
+  uint8_t code = 0;
+  size_t need = 0;
+  bool in_provided_buffer = false;
+  std::string payload;
+};
+
+// The far end of a connection.
+class Peer {
+ public:
+  explicit Peer(base::UniqueFd fd) : fd_(std::move(fd)) {}
+
+  void Send(std::string_view bytes);
+  // What the socket takes without waiting.
+  size_t SendSome(std::string_view bytes);
+  std::string Receive(size_t size);
+  // Up to the end of the stream.
+  std::string ReceiveAll();
+  void ShutDown();
+  void Close() { fd_ = base::UniqueFd(); }
+  // Closes with an RST.
+  void Reset();
+
+ private:
+  base::UniqueFd fd_;
+};
+
+enum class Drive : uint8_t { kThread, kJavaScript, kBoth };
+
+inline const char* NameOf(Drive drive) {
+  constexpr const char* kNames[] = {"ByThread", "ByJavaScript", "ByBothInTurn"};
+  return kNames[static_cast<size_t>(drive)];
+}
+
+class LoopHarness final : public EventSink {
+ public:
+  static constexpr uint32_t kSlots = 64;
+
+  explicit LoopHarness(Drive drive);
+  ~LoopHarness();
+
+  // Two ends of a TCP connection, or of a Unix one, the first of which is adopted.
+  Peer Connect(uint32_t slot, ws::Role role = ws::Role::kServer,
+               std::optional<Deflate> deflate = {});
+  Peer ConnectUnix(uint32_t slot, std::optional<Deflate> deflate = {});
+  void Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role = ws::Role::kServer,
+             std::optional<Deflate> deflate = {});
+
+  void Do(uint32_t slot, Command::Action action);
+  void Send(uint32_t slot, std::string_view bytes);
+
+  // Lets the loop go on until `done`; reports a failure if that takes too long.
+  void RunUntil(const std::function<bool()>& done);
+  // Whether Next() has something to give.
+  bool HasNext() const { return next_ < seen_.size(); }
+  // Waits for an event that is not the beginning of what was seen before, and takes it and those
+  // before it.
+  Seen Next();
+  // The kinds of all events up to kClosed, each as a letter: t, b, i(ping), o(pong), c(lose),
+  // x (error), n(eed), w(ritten), e(nd), '.' for kClosed.
+  std::string KindsToClosed();
+
+  // Without it, events stay in the slabs, as while JavaScript is busy.
+  void SetDraining(bool on) { draining_ = on; }
+  size_t undrained();
+
+  EventLoop& loop() { return *loop_; }
+  uint32_t written(uint32_t slot);
+  void Switch();
+  void Deliver(std::vector<LoopEvent>& events) override;
+
+  const ws::Limits limits;
+
+ private:
+  void Step();
+  void Drain();
+
+  const Drive drive_;
+  ChunkPool chunks_;
+  uint32_t written_[kSlots] = {};
+  std::unique_ptr<EventLoop> loop_;
+  bool draining_ = true;
+  uint64_t drained_ = 0;
+  std::vector<Seen> seen_;
+  size_t next_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable delivered_;
+  std::vector<LoopEvent> events_;
+};
+
+}  // namespace hawser::net
