@@ -20,7 +20,7 @@ const FOREIGN_HEADERS = [
   { header: /^(sys\/socket\.h|netinet\/|arpa\/)/, where: ['net/'] }
 ];
 
-const ADDON_LOADER = 'lib/core/binding.js';
+const ADDON_LOADER = 'lib/binding.js';
 
 function filesBelow(folder, extensions) {
   return fs

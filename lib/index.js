@@ -1,6 +1,6 @@
 'use strict';
 
-const { formatExtensions, parseExtensions, parseSubprotocols } = require('./core/binding');
+const { formatExtensions, parseExtensions, parseSubprotocols } = require('./binding');
 const { PerMessageDeflate } = require('./permessage-deflate');
 const { Receiver } = require('./receiver');
 const { Sender } = require('./sender');

@@ -10,7 +10,7 @@ const {
   negotiate,
   offer,
   parseExtensions
-} = require('./core/binding');
+} = require('./binding');
 const { limitDeflateHistory } = require('./core/deflate-history');
 const { payloadSize, sizeBound } = require('./core/payload');
 const { receiveError } = require('./core/receive-error');

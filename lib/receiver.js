@@ -3,7 +3,7 @@
 const { Writable } = require('node:stream');
 
 const { toBinaryType } = require('./websocket/binary-type');
-const { createSession, isFinished } = require('./core/binding');
+const { createSession, isFinished } = require('./binding');
 const { connectionOptions } = require('./core/options');
 const { NO_EXTENSIONS, codecOf } = require('./permessage-deflate');
 const { receiveError } = require('./core/receive-error');

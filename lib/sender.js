@@ -1,6 +1,6 @@
 'use strict';
 
-const { encodeFrame } = require('./core/binding');
+const { encodeFrame } = require('./binding');
 const { closePayload } = require('./websocket/close-payload');
 const { FIN, MASK, OPCODE, nextInMessage } = require('./core/frame-info');
 const { isBlob, payloadSize, sizeBound, toBytes } = require('./core/payload');

@@ -4,7 +4,7 @@ const { EventEmitter } = require('node:events');
 const http = require('node:http');
 
 const { pinMarked } = require('./adopted/adoption');
-const { responseHead } = require('./core/binding');
+const { responseHead } = require('./binding');
 const { serverOptions } = require('./core/options');
 const { formatAccepted } = require('./permessage-deflate');
 const { leaveHead } = require('./handshake/response-head');

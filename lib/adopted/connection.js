@@ -3,7 +3,7 @@
 const { sendFrame } = require('./frames');
 const { ConnectionFeatures } = require('./features');
 const adoption = require('./adoption');
-const binding = require('../core/binding');
+const binding = require('../binding');
 const { ConnectionBits } = require('./connection-bits');
 const pump = require('../loops/pump');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');

@@ -1,6 +1,6 @@
 'use strict';
 
-const binding = require('../core/binding');
+const binding = require('../binding');
 
 const { slotsPerCounterArray } = binding;
 

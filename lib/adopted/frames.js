@@ -2,7 +2,7 @@
 
 /** Has the core encode frames, in memory that goes to the event loop of their connection with the next post. */
 
-const binding = require('../core/binding');
+const binding = require('../binding');
 const pump = require('../loops/pump');
 const { COMPRESS, MASK } = require('../core/frame-info');
 const { textBound } = require('../core/payload');

@@ -1,6 +1,6 @@
 'use strict';
 
-const { setMaxDeflateHistory } = require('./binding');
+const { setMaxDeflateHistory } = require('../binding');
 
 const MIB = 1 << 20;
 const MAX_MIB = 1 << 20;

@@ -1,6 +1,6 @@
 'use strict';
 
-const binding = require('./binding');
+const binding = require('../binding');
 
 /**
  * What is done before the process exits: after process.exit() no tick runs any more, and what was sent right before it

@@ -2,7 +2,7 @@
 
 const { Z_DATA_ERROR } = require('node:zlib').constants;
 
-const { receiveErrors } = require('./binding');
+const { receiveErrors } = require('../binding');
 
 /**
  * @param {number} row of the native table of receive errors (native/ws/error.h)

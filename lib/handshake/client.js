@@ -12,7 +12,7 @@ const net = require('node:net');
 const tls = require('node:tls');
 
 const { pinMarked } = require('../adopted/adoption');
-const { checkResponse, formatExtensions, handshakeKey } = require('../core/binding');
+const { checkResponse, formatExtensions, handshakeKey } = require('../binding');
 const { applyRedirectPolicy, isRedirect } = require('./redirect');
 const { checkUrl, parseUrl, requestTarget } = require('./url');
 const { clientOptions } = require('../core/options');

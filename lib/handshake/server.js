@@ -7,7 +7,7 @@
 
 const { STATUS_CODES } = require('node:http');
 
-const { checkUpgrade, parseSubprotocols, refusals } = require('../core/binding');
+const { checkUpgrade, parseSubprotocols, refusals } = require('../binding');
 const { NO_EXTENSIONS, acceptExtensions } = require('../permessage-deflate');
 
 // Places in `refusals`; checkUpgrade() answers with those before.

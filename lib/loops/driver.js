@@ -1,6 +1,6 @@
 'use strict';
 
-const { setDriver } = require('../core/binding');
+const { setDriver } = require('../binding');
 
 /**
  * Who turns the event loops of this environment: their own threads, or the JS thread through Node's loop. With little

@@ -4,7 +4,7 @@ const { AsyncResource } = require('node:async_hooks');
 const { performance } = require('node:perf_hooks');
 const { markAsUntransferable } = require('node:worker_threads');
 
-const binding = require('../core/binding');
+const binding = require('../binding');
 const { exitHooks } = require('../core/exit-hooks');
 const { ioThreads } = require('./io-threads');
 const { LoopDriver } = require('./driver');

@@ -7,7 +7,7 @@
  * The words are laid out as native/binding/loops/send_batch.h says.
  */
 
-const binding = require('../core/binding');
+const binding = require('../binding');
 
 const FRAME_WORDS = 4;
 const MAX_FRAMES = 256;

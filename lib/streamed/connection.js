@@ -1,6 +1,6 @@
 'use strict';
 
-const { createSession } = require('../core/binding');
+const { createSession } = require('../binding');
 const { CompressionQueue } = require('./compression-queue');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');

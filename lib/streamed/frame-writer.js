@@ -1,6 +1,6 @@
 'use strict';
 
-const { encodeFrame } = require('../core/binding');
+const { encodeFrame } = require('../binding');
 const { exitHooks } = require('../core/exit-hooks');
 const { MASK } = require('../core/frame-info');
 const { sizeBound } = require('../core/payload');

@@ -1,6 +1,6 @@
 'use strict';
 
-const { receive } = require('../core/binding');
+const { receive } = require('../binding');
 
 /**
  * The events that the native session found in one chunk, as the records it writes (native/binding/protocol/event_records.h):

@@ -1,6 +1,6 @@
 'use strict';
 
-const { isValidCloseCode } = require('../core/binding');
+const { isValidCloseCode } = require('../binding');
 const { EMPTY } = require('../core/payload');
 
 const MAX_REASON = 123; // bytes: a control payload of 125 less the code

@@ -1,4 +1,4 @@
-// The addon's entry: what lib/core/binding.js loads. Runs once in each environment.
+// The addon's entry: what lib/binding.js loads. Runs once in each environment.
 
 #include <napi.h>
 

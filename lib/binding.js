@@ -6,7 +6,7 @@
 
 const { join } = require('node:path');
 
-const PACKAGE = join(__dirname, '..', '..');
+const PACKAGE = join(__dirname, '..');
 
 /** By the folder, because the package may be installed under another name, and below another package. */
 const BUILD_COMMAND = `npm run build --prefix "${PACKAGE}"`;
