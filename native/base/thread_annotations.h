@@ -20,7 +20,7 @@
 #define HAWSER_REQUIRES(...) HAWSER_THREAD_ATTRIBUTE(requires_capability(__VA_ARGS__))
 #define HAWSER_EXCLUDES(...) HAWSER_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))
 
-// On a function of a lock: it takes the lock, takes it when it returns `result`, gives it back.
+// On a function of a lock: it takes the lock, gives it back, finds out that it is held.
 #define HAWSER_ACQUIRE(...) HAWSER_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
-#define HAWSER_TRY_ACQUIRE(result) HAWSER_THREAD_ATTRIBUTE(try_acquire_capability(result))
+#define HAWSER_ASSERT_CAPABILITY(x) HAWSER_THREAD_ATTRIBUTE(assert_capability(x))
 #define HAWSER_RELEASE(...) HAWSER_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))

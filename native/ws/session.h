@@ -29,16 +29,16 @@
 namespace hawser::ws {
 
 enum class EventKind : uint8_t {
-  kNone,        // the input is used up (or the session finished)
-  kNeedBuffer,  // `need`: provide memory of at least that many bytes with ProvideBuffer(), then
-                // call Next() again
+  kNone,   // the input is used up (or the session finished)
+  kYield,  // much was inflated: call Next() again, but serve others before; the input is not used up
   kText,
   kBinary,
   kPing,
   kPong,
-  kClose,  // the session is finished
-  kError,  // the session is finished
-  kYield  // much was inflated: call Next() again, but serve others before; the input is not used up
+  kClose,      // the session is finished
+  kError,      // the session is finished
+  kNeedBuffer  // `need`: provide memory of at least that many bytes with ProvideBuffer(), then call
+               // Next() again
 };
 
 struct Event {

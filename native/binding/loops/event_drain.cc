@@ -30,8 +30,8 @@ class Drain {
                            .event = {.kind_and_flags = static_cast<uint32_t>(event.kind),
                                      .length = static_cast<uint32_t>(event.payload.size()),
                                      .value = event.value},
-                           .need = static_cast<uint32_t>(event.need)};
-    if (event.kind == LoopEventKind::kError) {
+                           .need = event.need};
+    if (event.kind == LoopEventKind::kError || event.kind == LoopEventKind::kClosed) {
       record.event.position = event.code;
     } else if (event.in_provided_buffer) {
       record.event.kind_and_flags |= kInProvidedBuffer;

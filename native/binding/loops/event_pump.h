@@ -20,7 +20,7 @@
 
 #include "base/mutex.h"
 #include "binding/node/uv.h"
-#include "net/connection/loop_event.h"
+#include "net/connection/delivery.h"
 
 namespace hawser::binding {
 
@@ -40,10 +40,12 @@ class EventPump {
     }
     net::LoopEvent* Next() { return next_ < draining_.size() ? &draining_[next_] : nullptr; }
     void Advance() {
-      ++next_;
-      ++drained_;
+      net::LoopEvent& event = draining_[next_++];
+      drained_.bytes += event.cost();
+      ++drained_.events;
+      event.owned = {};  // what JavaScript has a copy of need not wait for the rest
     }
-    uint64_t drained() const { return drained_; }
+    const net::Drained& drained() const { return drained_; }
 
    private:
     EventPump& pump_;
@@ -52,7 +54,7 @@ class EventPump {
     // JS thread.
     std::vector<net::LoopEvent> draining_;
     size_t next_ = 0;
-    uint64_t drained_ = 0;
+    net::Drained drained_;
   };
 
   explicit EventPump(napi_env env);

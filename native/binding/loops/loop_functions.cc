@@ -1,6 +1,5 @@
 #include "binding/loops/loop_functions.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,10 +23,10 @@ void Push(napi_env env, uint32_t slot, net::Command::Action action) {
   LoopsOf(env).LaneOf(slot).outbox.Push({slot, std::move(action)});
 }
 
-std::unique_ptr<uint8_t[]> CopyOf(std::span<const uint8_t> bytes) {
-  std::unique_ptr<uint8_t[]> copy(new uint8_t[bytes.size()]);
-  std::copy(bytes.begin(), bytes.end(), copy.get());
-  return copy;
+// For the caller of a send.
+void ThrowNoMemory(napi_env env) {
+  napi_throw_error(env, "ERR_MEMORY_ALLOCATION_FAILED",
+                   "There is no memory for what is to be sent");
 }
 
 // setDispatch(dispatch: function): what drains and dispatches from now on
@@ -84,11 +83,15 @@ napi_value SendFrame(napi_env env, napi_callback_info info) {
   const uint32_t bound = ToUint32(env, text_bound);
   const Payload payload =
       bound > 0 ? Payload::Text(value, bound) : Payload::Bytes(ToBytes(env, value));
-  const uint32_t size = description.compress()
-                            ? lane.outbox.SendCompressed(env, slot, options, payload)
-                            : lane.outbox.SendFrame(env, slot, options, payload);
+  const size_t size = description.compress()
+                          ? lane.outbox.SendCompressed(env, slot, options, payload)
+                          : lane.outbox.SendFrame(env, slot, options, payload);
+  if (size == 0) {
+    ThrowNoMemory(env);
+    return nullptr;
+  }
   loops.PostIfLarge(lane);
-  return FromUint32(env, size);
+  return FromUint32(env, static_cast<uint32_t>(size));
 }
 
 // sendAgain(slot) -> bytes of the frame that the last sendFrame() of this loop has made; 0: make it
@@ -98,9 +101,9 @@ napi_value SendAgain(napi_env env, napi_callback_info info) {
   const uint32_t slot = ToUint32(env, slot_value);
   Loops& loops = LoopsOf(env);
   Loops::Lane& lane = loops.LaneOf(slot);
-  const uint32_t size = lane.outbox.SendAgain(slot);
+  const size_t size = lane.outbox.SendAgain(slot);
   loops.PostIfLarge(lane);
-  return FromUint32(env, size);
+  return FromUint32(env, static_cast<uint32_t>(size));
 }
 
 // sendRaw(slot, bytes: Uint8Array, or a string of Latin-1)
@@ -108,20 +111,26 @@ void SendRaw(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
   Outbox& outbox = LoopsOf(info.Env()).LaneOf(slot).outbox;
   if (!info[1].IsString()) {
-    outbox.SendRaw(slot, ToSpan<uint8_t>(info.Env(), info[1]));
+    if (!outbox.SendRaw(slot, ToSpan<uint8_t>(info.Env(), info[1]))) ThrowNoMemory(info.Env());
     return;
   }
   size_t length = 0;
   CheckOk(napi_get_value_string_latin1(info.Env(), info[1], nullptr, 0, &length));
   std::string text(length, '\0');  // N-API writes a terminator, as std::string has one
   CheckOk(napi_get_value_string_latin1(info.Env(), info[1], text.data(), length + 1, nullptr));
-  outbox.SendRaw(slot, {reinterpret_cast<const uint8_t*>(text.data()), length});
+  const std::span bytes(reinterpret_cast<const uint8_t*>(text.data()), length);
+  if (!outbox.SendRaw(slot, bytes)) ThrowNoMemory(info.Env());
 }
 
 // receiveAhead(slot, bytes: Uint8Array): what Node has read before the adoption
 void ReceiveAhead(const Napi::CallbackInfo& info) {
-  const auto bytes = ToSpan<uint8_t>(info.Env(), info[1]);
-  Push(info.Env(), info[0].As<Napi::Number>(), net::Receive{CopyOf(bytes), bytes.size()});
+  base::Memory memory = base::Memory::TryCopy(ToSpan<uint8_t>(info.Env(), info[1]));
+  const uint32_t slot = info[0].As<Napi::Number>();
+  if (memory) {
+    Push(info.Env(), slot, net::Receive{std::move(memory)});
+  } else {
+    Push(info.Env(), slot, net::Terminate{});  // a part of what the peer has sent is lost
+  }
 }
 
 // notifyWritten(slot, position): report kWritten with that number when all posted before is in the

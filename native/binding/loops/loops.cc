@@ -8,6 +8,7 @@
 #include "binding/node/napi_call.h"
 #include "binding/node/uv.h"
 #include "net/stream/descriptor.h"
+#include "net/stream/plain_socket.h"
 
 namespace hawser::binding {
 
@@ -26,6 +27,9 @@ constexpr size_t kMuchToCompress = 16 * 1024;
 constexpr size_t kLargeOutbox = 256;
 constexpr size_t kLargeToCompress = 256 * 1024;
 
+// What waits to be compressed as the process exits gets so much time.
+constexpr uint64_t kMostAtExitMs = 250;
+
 bool SameLimits(const ws::Limits& a, const ws::Limits& b) {
   return a.max_payload == b.max_payload && a.max_fragments == b.max_fragments &&
          a.max_buffered_chunks == b.max_buffered_chunks &&
@@ -43,7 +47,7 @@ Loops::~Loops() {
 
 bool Loops::Start(uint32_t threads) {
   for (uint32_t i = 0; i < std::max(threads, 1u); ++i) {
-    auto lane = std::make_unique<Lane>(pump_, chunks_);
+    auto lane = std::make_unique<Lane>(pump_, blocks_);
     if (lane->loop.Open() != 0) {
       lanes_.clear();
       return false;
@@ -70,19 +74,21 @@ int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits,
                      std::unique_ptr<const net::Deflate> deflate) {
   const uint32_t slot = TakeSlot();
   uint32_t* const written = CounterOf(slot);
-  net::Adopt adopt;
+  base::UniqueFd own;
   if (written != nullptr) {
     uv_loop_s* loop = nullptr;
     CheckOk(napi_get_uv_event_loop(env_, &loop));
-    adopt.fd = net::TakeOver(fd, uv_backend_fd(loop));
+    own = net::TakeOver(fd, uv_backend_fd(loop));
   }
-  if (written == nullptr || !adopt.fd.valid()) {
+  if (written == nullptr || !own.valid()) {
     Release(slot);
     return -1;
   }
 
   // The slot's last connection may have left something; JavaScript reads it before the loop begins.
   std::atomic_ref<uint32_t>(*written).store(0, std::memory_order_relaxed);
+  net::Adopt adopt;
+  adopt.stream = std::make_unique<net::PlainSocket>(std::move(own));
   adopt.written = written;
   adopt.role = role;
   adopt.limits = Intern(limits);
@@ -154,7 +160,7 @@ void Loops::TurnAtExit() {
   Collect();
   for (const auto& lane : lanes_) {
     static_cast<void>(lane->outbox.PostTo(lane->loop));
-    lane->loop.ExecuteAll();
+    lane->loop.FinishSending(kMostAtExitMs);
   }
 }
 

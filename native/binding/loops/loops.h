@@ -14,11 +14,11 @@
 #include <span>
 #include <vector>
 
+#include "base/slice.h"
 #include "binding/loops/event_pump.h"
 #include "binding/loops/loop_watcher.h"
 #include "binding/loops/outbox.h"
 #include "binding/loops/send_batch.h"
-#include "net/connection/chunk_pool.h"
 #include "net/loop/event_loop.h"
 
 namespace hawser::binding {
@@ -30,8 +30,7 @@ class Loops {
 
   // One loop, and the JS thread's side of it.
   struct Lane {
-    Lane(EventPump& pump, net::ChunkPool& chunks)
-        : inbox(pump), outbox(chunks), loop(inbox, chunks) {}
+    Lane(EventPump& pump, base::BlockPool& blocks) : inbox(pump), outbox(blocks), loop(inbox) {}
     EventPump::Inbox inbox;
     Outbox outbox;
     net::EventLoop loop;
@@ -115,7 +114,7 @@ class Loops {
 
   const napi_env env_;
   EventPump& pump_;
-  net::ChunkPool chunks_;
+  base::BlockPool blocks_;
   SendBatch batch_;
   std::vector<std::unique_ptr<ws::Limits>> limits_;
   std::vector<Counters> counters_;

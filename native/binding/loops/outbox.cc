@@ -3,161 +3,125 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <memory>
 #include <utility>
 
-#include "binding/node/napi_call.h"
 #include "binding/protocol/frame_encoding.h"
 
 namespace hawser::binding {
 
 namespace {
 
-// Frames larger than this travel in memory of their own, which the loop keeps until the kernel has
-// taken it: a slow peer then causes no second copy.
-constexpr size_t kMaxInChunk = 32 * 1024;
+// Larger ones travel in memory of their own, which the loop keeps until the kernel has taken it: a
+// slow peer then causes no second copy.
+constexpr size_t kMaxInBlock = 32 * 1024;
 
 }  // namespace
 
-uint32_t Outbox::SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
-                           const Payload& payload) {
+template <typename Function>
+base::Slice Outbox::Fill(size_t most, Function&& fill) {
+  if (most > kMaxInBlock) {
+    base::Memory memory = base::Memory::TryAllocate(most);
+    if (!memory) return {};
+    const size_t size = fill(memory.bytes());
+    return {std::move(memory), size};
+  }
+  const std::span<uint8_t> area = writer_.Reserve(most);
+  return area.empty() ? base::Slice() : writer_.Take(fill(area.first(most)));
+}
+
+size_t Outbox::SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
+                         const Payload& payload) {
   const bool comparable = payload.text == nullptr && options.mask_key == nullptr;
   if (comparable && IsLastFrame(options, payload.bytes)) return SendAgain(slot);
 
   const size_t room = ws::kMaxFrameHeaderSize + payload.bound;
-  if (room > kMaxInChunk) {
-    std::unique_ptr<uint8_t[]> memory(new uint8_t[room]);
-    const size_t size = EncodeFrameInto(env, payload, options, {memory.get(), room});
-    return SendLarge(slot, std::move(memory), size);
-  }
-
-  const std::span<uint8_t> area = Reserve(room).first(room);
-  const size_t size = EncodeFrameInto(env, payload, options, area);
-  used_ += size;
-  ForgetLast();
-  last_frame_ = area.first(size);
-  Write(slot, last_frame_);
-  return static_cast<uint32_t>(size);
+  base::Slice frame = Fill(
+      room, [&](std::span<uint8_t> area) { return EncodeFrameInto(env, payload, options, area); });
+  const size_t size = frame.size();
+  last_ = {.frame = frame.bytes(), .large = {}, .to_compress = {}};
+  if (room > kMaxInBlock) last_.large = frame;
+  if (size > 0) Write(slot, std::move(frame));
+  return size;
 }
 
-uint32_t Outbox::SendCompressed(napi_env env, uint32_t slot, const ws::FrameOptions& options,
-                                const Payload& payload) {
+size_t Outbox::SendCompressed(napi_env env, uint32_t slot, const ws::FrameOptions& options,
+                              const Payload& payload) {
   if (payload.text == nullptr && IsLastToCompress(options, payload.bytes)) return SendAgain(slot);
 
   net::WriteCompressed write{.payload = {},
-                             .memory = nullptr,
                              .opcode = options.opcode,
                              .fin = options.fin,
                              .masked = options.mask_key != nullptr};
   if (write.masked) write.mask_key = *options.mask_key;
-  if (payload.bound > kMaxInChunk) {
-    auto memory = std::make_shared_for_overwrite<uint8_t[]>(payload.bound);
-    write.payload = {memory.get(), CopyPayload(env, payload, {memory.get(), payload.bound})};
-    write.memory = std::move(memory);
-  } else {
-    const std::span<uint8_t> area = Reserve(payload.bound);
-    write.payload = area.first(CopyPayload(env, payload, area.first(payload.bound)));
-    used_ += write.payload.size();
+  last_ = {};
+  if (payload.bound > 0) {
+    bool filled = false;
+    write.payload = Fill(payload.bound, [&](std::span<uint8_t> area) {
+      filled = true;
+      return CopyPayload(env, payload, area);
+    });
+    if (!filled) return 0;
   }
-  ForgetLast();
-  if (!write.masked) last_to_compress_ = write;
+  if (!write.masked) last_.to_compress = write;
   return PushToCompress(slot, std::move(write));
 }
 
-uint32_t Outbox::SendAgain(uint32_t slot) {
-  if (last_to_compress_) return PushToCompress(slot, *last_to_compress_);
-  if (last_frame_.empty()) return 0;
-  if (last_owner_ != kNoOwner) {
-    net::Command& owner = commands_[last_owner_];
-    shared_.push_back(std::move(std::get<net::WriteOwned>(owner.action).memory));
-    owner.action = net::Write{last_frame_};
-    last_owner_ = kNoOwner;
-  }
-  Write(slot, last_frame_);
-  return static_cast<uint32_t>(last_frame_.size());
+size_t Outbox::SendAgain(uint32_t slot) {
+  if (last_.to_compress) return PushToCompress(slot, *last_.to_compress);
+  const size_t size = last_.frame.size();
+  if (size > 0) Write(slot, last_.large.empty() ? writer_.TakeAgain(last_.frame) : last_.large);
+  return size;
 }
 
-uint32_t Outbox::SendLarge(uint32_t slot, std::unique_ptr<uint8_t[]> memory, size_t size) {
-  ForgetLast();
-  last_frame_ = {memory.get(), size};
-  last_owner_ = commands_.size();
-  commands_.push_back({slot, net::WriteOwned{std::move(memory), size}});
-  return static_cast<uint32_t>(size);
-}
-
-uint32_t Outbox::PushToCompress(uint32_t slot, net::WriteCompressed write) {
+size_t Outbox::PushToCompress(uint32_t slot, net::WriteCompressed write) {
   const size_t size = write.counted_size();
   to_compress_ += write.payload.size();
   commands_.push_back({slot, std::move(write)});
-  return static_cast<uint32_t>(size);
-}
-
-void Outbox::ForgetLast() {
-  last_frame_ = {};
-  last_owner_ = kNoOwner;
-  last_to_compress_.reset();
+  return size;
 }
 
 bool Outbox::IsLastToCompress(const ws::FrameOptions& options,
                               std::span<const uint8_t> payload) const {
-  return last_to_compress_ && last_to_compress_->opcode == options.opcode &&
-         last_to_compress_->fin == options.fin &&
-         std::ranges::equal(last_to_compress_->payload, payload);
+  return last_.to_compress && last_.to_compress->opcode == options.opcode &&
+         last_.to_compress->fin == options.fin &&
+         std::ranges::equal(last_.to_compress->payload.bytes(), payload);
 }
 
 bool Outbox::IsLastFrame(const ws::FrameOptions& options, std::span<const uint8_t> payload) const {
   const size_t header_size = ws::FrameHeaderSize(payload.size(), false);
-  if (last_frame_.size() != header_size + payload.size()) return false;
+  if (last_.frame.size() != header_size + payload.size()) return false;
 
   // The payload first: it is what differs as a rule, and at its start.
-  if (!std::ranges::equal(last_frame_.subspan(header_size), payload)) return false;
+  if (!std::ranges::equal(last_.frame.subspan(header_size), payload)) return false;
   std::array<uint8_t, ws::kMaxFrameHeaderSize> header;
   ws::EncodeFrameHeader(header.data(), options, payload.size());
-  return std::memcmp(last_frame_.data(), header.data(), header_size) == 0;
+  return std::memcmp(last_.frame.data(), header.data(), header_size) == 0;
 }
 
-void Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
-  if (bytes.size() > kMaxInChunk) {
-    std::unique_ptr<uint8_t[]> memory(new uint8_t[bytes.size()]);
-    std::copy(bytes.begin(), bytes.end(), memory.get());
-    commands_.push_back({slot, net::WriteOwned{std::move(memory), bytes.size()}});
-    return;
-  }
-  const std::span<uint8_t> area = Reserve(bytes.size());
-  std::copy(bytes.begin(), bytes.end(), area.begin());
-  used_ += bytes.size();
-  Write(slot, area.first(bytes.size()));
+bool Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
+  if (bytes.empty()) return true;
+  last_ = {};
+  base::Slice copy = Fill(bytes.size(), [&](std::span<uint8_t> area) {
+    std::ranges::copy(bytes, area.begin());
+    return bytes.size();
+  });
+  if (copy.empty()) return false;
+  Write(slot, std::move(copy));
+  return true;
 }
 
 bool Outbox::PostTo(net::EventLoop& loop) {
-  ForgetLast();
+  last_ = {};
   to_compress_ = 0;
-  for (auto& memory : shared_) commands_.push_back({0, net::FreeMemory{std::move(memory)}});
-  shared_.clear();
   return loop.Post(commands_);
 }
 
-// Room for that many bytes in the current chunk, or in a fresh one.
-std::span<uint8_t> Outbox::Reserve(size_t size) {
-  if (chunk_ == nullptr || net::ChunkPool::kChunkSize - used_ < size) {
-    if (chunk_ != nullptr) commands_.push_back({0, net::ReturnChunk{std::move(chunk_)}});
-    ForgetLast();
-    chunk_ = chunks_.Take();
-    used_ = 0;
-  }
-  return std::span(chunk_.get(), net::ChunkPool::kChunkSize).subspan(used_);
-}
-
-void Outbox::Write(uint32_t slot, std::span<const uint8_t> bytes) {
+void Outbox::Write(uint32_t slot, base::Slice bytes) {
   if (!commands_.empty() && commands_.back().slot == slot) {
-    if (auto* const last = std::get_if<net::Write>(&commands_.back().action)) {
-      if (last->bytes.data() + last->bytes.size() == bytes.data()) {
-        last->bytes = {last->bytes.data(), last->bytes.size() + bytes.size()};
-        return;
-      }
-    }
+    auto* const last = std::get_if<net::Write>(&commands_.back().action);
+    if (last != nullptr && last->bytes.Extend(bytes)) return;
   }
-  commands_.push_back({slot, net::Write{bytes}});
+  commands_.push_back({slot, net::Write{std::move(bytes)}});
 }
 
 }  // namespace hawser::binding

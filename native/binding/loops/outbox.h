@@ -1,22 +1,23 @@
-// What the JS thread has for one event loop: commands, and the chunks that hold the frames to be
-// written. Nothing here is locked; Post() hands everything over at once.
+// What the JS thread has for one event loop: commands, with the frames to be written. Nothing here
+// is locked; PostTo() hands everything over at once.
 //
 // Payloads are always copied here: a reference to the caller's memory would see what the program
-// writes there right after `send`, or dangle when the ArrayBuffer is transferred. Thread: the JS
+// writes there right after `send`, or dangle when the ArrayBuffer is transferred. This is also the
+// one place that decides when the same data to many is one frame: when consecutive sends have equal
+// bytes (or, as JavaScript tells, the same text), their commands share a slice. Thread: the JS
 // thread. Owner: Loops.
 #pragma once
 
 #include <node_api.h>
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "base/slice.h"
 #include "binding/protocol/frame_encoding.h"
-#include "net/connection/chunk_pool.h"
-#include "net/loop/command.h"
+#include "net/connection/command.h"
 #include "net/loop/event_loop.h"
 #include "ws/frame/frame_encoder.h"
 
@@ -24,20 +25,21 @@ namespace hawser::binding {
 
 class Outbox {
  public:
-  explicit Outbox(net::ChunkPool& chunks) : chunks_(chunks) {}
+  explicit Outbox(base::BlockPool& blocks) : writer_(&blocks) {}
 
   // Encodes one frame for a connection, unless the last frame had the same bytes, and returns its
-  // size.
-  uint32_t SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
-                     const Payload& payload);
+  // size; 0 when there is no memory for it.
+  size_t SendFrame(napi_env env, uint32_t slot, const ws::FrameOptions& options,
+                   const Payload& payload);
   // Has the loop compress the payload, which is copied like any other. Returns what the frame would
-  // take uncompressed, as it will be counted.
-  uint32_t SendCompressed(napi_env env, uint32_t slot, const ws::FrameOptions& options,
-                          const Payload& payload);
+  // take uncompressed, as it will be counted; 0 when there is no memory for it.
+  size_t SendCompressed(napi_env env, uint32_t slot, const ws::FrameOptions& options,
+                        const Payload& payload);
   // Sends what the last of these two has sent to another connection; 0 when it is not at hand any
   // more.
-  uint32_t SendAgain(uint32_t slot);
-  void SendRaw(uint32_t slot, std::span<const uint8_t> bytes);
+  size_t SendAgain(uint32_t slot);
+  // False when there is no memory for it.
+  [[nodiscard]] bool SendRaw(uint32_t slot, std::span<const uint8_t> bytes);
   void Push(net::Command command) { commands_.push_back(std::move(command)); }
 
   bool empty() const { return commands_.empty(); }
@@ -48,30 +50,27 @@ class Outbox {
   bool PostTo(net::EventLoop& loop);
 
  private:
-  static constexpr size_t kNoOwner = SIZE_MAX;
+  // What was sent last, while it may be sent again: until anything else is, or the commands are
+  // posted.
+  struct Last {
+    std::span<const uint8_t> frame;  // in the block that is being filled, or in `large`
+    base::Slice large;
+    std::optional<net::WriteCompressed> to_compress;  // instead of a frame
+  };
 
-  std::span<uint8_t> Reserve(size_t size);
-  uint32_t SendLarge(uint32_t slot, std::unique_ptr<uint8_t[]> memory, size_t size);
+  // Calls `fill(std::span<uint8_t>)`, which returns how many bytes it has written, with room for
+  // `most` bytes. Empty when there is no memory.
+  template <typename Function>
+  base::Slice Fill(size_t most, Function&& fill);
   bool IsLastFrame(const ws::FrameOptions& options, std::span<const uint8_t> payload) const;
   bool IsLastToCompress(const ws::FrameOptions& options, std::span<const uint8_t> payload) const;
-  uint32_t PushToCompress(uint32_t slot, net::WriteCompressed write);
-  void ForgetLast();
-  void Write(uint32_t slot, std::span<const uint8_t> bytes);
+  size_t PushToCompress(uint32_t slot, net::WriteCompressed write);
+  void Write(uint32_t slot, base::Slice bytes);
 
-  net::ChunkPool& chunks_;
+  base::SliceWriter writer_;
   std::vector<net::Command> commands_;
-  net::ChunkPool::Chunk chunk_;
-  size_t used_ = 0;
-
-  // The frame encoded last, while it may be shared: until its chunk is left, or the commands are
-  // posted. A large one belongs to the command at `last_owner_` until it is shared indeed, and then
-  // to `shared_`.
-  std::span<const uint8_t> last_frame_;
-  size_t last_owner_ = kNoOwner;
-  // Or the payload that was sent last to be compressed; empty while there is a last frame.
-  std::optional<net::WriteCompressed> last_to_compress_;
+  Last last_;
   size_t to_compress_ = 0;
-  std::vector<std::unique_ptr<uint8_t[]>> shared_;
 };
 
 }  // namespace hawser::binding

@@ -12,7 +12,7 @@
 #include <optional>
 #include <vector>
 
-#include "net/loop/command.h"
+#include "net/connection/command.h"
 #include "ws/deflate/message_deflater.h"
 #include "ws/deflate/message_inflater.h"
 #include "ws/deflate/permessage_deflate.h"

@@ -1,9 +1,7 @@
 #include "net/connection/compressed_sending.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
-#include <variant>
 
 #include "ws/frame/frame_encoder.h"
 
@@ -17,24 +15,22 @@ constexpr size_t kSpare = 64 * 1024;
 
 }  // namespace
 
-bool CompressedSending::Send(const WriteCompressed& write, Compressor& compressor,
-                             WriteQueue& queue) {
+CompressedSending::Progress CompressedSending::Send(const WriteCompressed& write,
+                                                    Compressor& compressor, WriteQueue& queue) {
   used_ = true;
   const bool shareable = is_shareable(write);
+  base::Slice frame;
   if (shareable) {
-    const Compressor::Frame* const shared =
-        compressor.FindShared(deflater_.settings(), write.opcode, write.payload);
-    if (shared != nullptr) {
-      Queue(write, *shared, queue);
-      return true;
-    }
+    frame = compressor.FindShared(deflater_.settings(), write.opcode, write.payload);
   }
-
-  if (!Compress(write, compressor)) return false;
-  const Compressor::Frame frame = TakeFrame(write);
-  if (shareable) compressor.Share(deflater_.settings(), write.opcode, write.payload, frame);
-  Queue(write, frame, queue);
-  return true;
+  if (frame.empty()) {
+    if (!Compress(write, compressor)) return Progress::kUnfinished;
+    frame = TakeFrame(write);
+    if (frame.empty()) return Progress::kNoMemory;
+    if (shareable) compressor.Share(deflater_.settings(), write.opcode, write.payload, frame);
+  }
+  Queue(write, std::move(frame), queue);
+  return Progress::kQueued;
 }
 
 // Whether all of the payload is compressed.
@@ -48,7 +44,7 @@ bool CompressedSending::Compress(const WriteCompressed& write, Compressor& compr
   }
   do {  // an empty payload takes a step, too
     if (!compressor.has_time()) return false;
-    const auto rest = write.payload.subspan(compressed_);
+    const auto rest = write.payload.bytes().subspan(compressed_);
     const auto part = rest.first(std::min(rest.size(), ws::MessageDeflater::kPartSize));
     const bool ends_message = write.fin && part.size() == rest.size();
     deflater_.Deflate(&compressor.deflaters(), part, ends_message, &frame_);
@@ -58,17 +54,16 @@ bool CompressedSending::Compress(const WriteCompressed& write, Compressor& compr
   return true;
 }
 
-// The frame around what Compress() has made.
-Compressor::Frame CompressedSending::TakeFrame(const WriteCompressed& write) {
-  const auto memory = std::make_shared<std::vector<uint8_t>>(std::exchange(frame_, {}));
+// The frame around what Compress() has made; empty when there is no memory for it.
+base::Slice CompressedSending::TakeFrame(const WriteCompressed& write) {
+  std::vector<uint8_t> memory = std::exchange(frame_, {});
   compressed_ = 0;
   const ws::FrameOptions options{.opcode = write.opcode,
                                  .fin = write.fin,
                                  .rsv1 = write.opcode != ws::Opcode::kContinuation,
                                  .mask_key = write.masked ? &write.mask_key : nullptr};
-  const std::span<uint8_t> payload = std::span(*memory).subspan(ws::kMaxFrameHeaderSize);
-  return {ws::FinishFrameInPlace(payload, options),
-          std::shared_ptr<uint8_t[]>(memory, memory->data())};
+  const std::span<uint8_t> payload = std::span(memory).subspan(ws::kMaxFrameHeaderSize);
+  return base::Slice::TryCopy(ws::FinishFrameInPlace(payload, options));
 }
 
 // A whole message that refers to nothing before it, and that no masking key makes unlike others.
@@ -77,25 +72,9 @@ bool CompressedSending::is_shareable(const WriteCompressed& write) const {
          write.fin && write.opcode != ws::Opcode::kContinuation && !write.masked;
 }
 
-void CompressedSending::Queue(const WriteCompressed& write, const Compressor::Frame& frame,
-                              WriteQueue& queue) {
-  queue.AppendShared(frame.memory, frame.bytes);
-  saved_ += static_cast<uint32_t>(write.counted_size() - frame.bytes.size());
-}
-
-void CompressedSending::Hold(Command::Action action) {
-  if (auto* const write = std::get_if<Write>(&action)) {
-    std::unique_ptr<uint8_t[]> copy(new uint8_t[write->bytes.size()]);
-    std::ranges::copy(write->bytes, copy.get());
-    action = WriteOwned{std::move(copy), write->bytes.size()};
-  } else if (auto* const compressed = std::get_if<WriteCompressed>(&action);
-             compressed != nullptr && compressed->memory == nullptr) {
-    auto copy = std::make_shared_for_overwrite<uint8_t[]>(compressed->payload.size());
-    std::ranges::copy(compressed->payload, copy.get());
-    compressed->payload = {copy.get(), compressed->payload.size()};
-    compressed->memory = std::move(copy);
-  }
-  held_.push_back(std::move(action));
+void CompressedSending::Queue(const WriteCompressed& write, base::Slice frame, WriteQueue& queue) {
+  saved_ += static_cast<uint32_t>(write.counted_size() - frame.size());
+  queue.Append(std::move(frame));
 }
 
 bool CompressedSending::DropIdleHistory() {

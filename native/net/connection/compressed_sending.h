@@ -8,12 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
-#include <span>
+#include <utility>
 #include <vector>
 
+#include "net/connection/command.h"
 #include "net/connection/compressor.h"
 #include "net/connection/write_queue.h"
-#include "net/loop/command.h"
 #include "ws/deflate/message_deflater.h"
 
 namespace hawser::net {
@@ -23,14 +23,16 @@ class CompressedSending {
   explicit CompressedSending(const Deflate& agreed)
       : deflater_(agreed.own, agreed.settings, agreed.max_history) {}
 
-  // Compresses the frame as far as this turn has time; returns whether it is complete, and queued.
-  // If not, call this again in a later turn, for the same frame.
-  [[nodiscard]] bool Send(const WriteCompressed& write, Compressor& compressor, WriteQueue& queue);
+  enum class Progress : uint8_t { kQueued, kUnfinished, kNoMemory };
 
-  // Actions that wait for an unfinished frame, which is the first of them. Those of a chunk are
-  // copied.
+  // Compresses the frame as far as this turn has time. If it is unfinished, call this again in a
+  // later turn, for the same frame.
+  [[nodiscard]] Progress Send(const WriteCompressed& write, Compressor& compressor,
+                              WriteQueue& queue);
+
+  // Actions that wait for an unfinished frame, which is the first of them.
   bool holds() const { return !held_.empty(); }
-  void Hold(Command::Action action);
+  void Hold(Command::Action action) { held_.push_back(std::move(action)); }
   Command::Action& first_held() { return held_.front(); }
   void DropFirstHeld() { held_.pop_front(); }
 
@@ -45,8 +47,8 @@ class CompressedSending {
  private:
   bool is_shareable(const WriteCompressed& write) const;
   bool Compress(const WriteCompressed& write, Compressor& compressor);
-  Compressor::Frame TakeFrame(const WriteCompressed& write);
-  void Queue(const WriteCompressed& write, const Compressor::Frame& frame, WriteQueue& queue);
+  base::Slice TakeFrame(const WriteCompressed& write);
+  void Queue(const WriteCompressed& write, base::Slice frame, WriteQueue& queue);
 
   ws::MessageDeflater deflater_;
   std::vector<uint8_t> frame_;  // of the unfinished one: room for its header, then what is done

@@ -1,24 +1,21 @@
 #include "net/connection/compressor.h"
 
-#include <algorithm>
-
 namespace hawser::net {
 
-const Compressor::Frame* Compressor::FindShared(const ws::DeflateSettings& settings,
-                                                ws::Opcode opcode,
-                                                std::span<const uint8_t> payload) const {
+base::Slice Compressor::FindShared(const ws::DeflateSettings& settings, ws::Opcode opcode,
+                                   const base::Slice& payload) {
   const bool same = shared_.opcode == opcode && shared_.settings == settings &&
-                    std::ranges::equal(shared_.payload, payload);
-  return same ? &shared_.frame : nullptr;
+                    shared_.payload.begin() == payload.begin() &&
+                    shared_.payload.size() == payload.size();
+  if (!same) return {};
+  shared_used_ = true;
+  return shared_.frame;
 }
 
 void Compressor::Share(const ws::DeflateSettings& settings, ws::Opcode opcode,
-                       std::span<const uint8_t> payload, const Frame& frame) {
-  if (payload.size() > kMaxShared) return;
-  shared_.settings = settings;
-  shared_.opcode = opcode;
-  shared_.payload.assign(payload.begin(), payload.end());
-  shared_.frame = frame;
+                       const base::Slice& payload, const base::Slice& frame) {
+  shared_ = {settings, opcode, payload, frame};
+  shared_used_ = true;
 }
 
 }  // namespace hawser::net

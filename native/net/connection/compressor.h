@@ -6,10 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <span>
-#include <vector>
+#include <utility>
 
+#include "base/slice.h"
 #include "ws/deflate/deflater.h"
 #include "ws/deflate/inflater.h"
 #include "ws/frame/opcode.h"
@@ -18,11 +17,6 @@ namespace hawser::net {
 
 class Compressor {
  public:
-  struct Frame {
-    std::span<const uint8_t> bytes;
-    std::shared_ptr<uint8_t[]> memory;  // where they lie
-  };
-
   ws::DeflaterPool& deflaters() { return deflaters_; }
   ws::InflaterPool& inflaters() { return inflaters_; }
 
@@ -33,32 +27,35 @@ class Compressor {
   void SpendDeflating(size_t bytes) { work_left_ -= static_cast<int64_t>(kDeflatingCost * bytes); }
   void SpendInflating(size_t bytes) { work_left_ -= static_cast<int64_t>(bytes); }
 
-  // The frame of this message, if it is the one that was shared last; null otherwise.
-  const Frame* FindShared(const ws::DeflateSettings& settings, ws::Opcode opcode,
-                          std::span<const uint8_t> payload) const;
-  void Share(const ws::DeflateSettings& settings, ws::Opcode opcode,
-             std::span<const uint8_t> payload, const Frame& frame);
-  void ForgetShared() { shared_ = {}; }
+  // The frame of this message, if it is the one that was shared last, of the very same payload in
+  // memory; empty otherwise.
+  base::Slice FindShared(const ws::DeflateSettings& settings, ws::Opcode opcode,
+                         const base::Slice& payload);
+  void Share(const ws::DeflateSettings& settings, ws::Opcode opcode, const base::Slice& payload,
+             const base::Slice& frame);
+  // A turn ends: a frame that nobody has asked for in it is forgotten.
+  void EndTurn() {
+    if (!std::exchange(shared_used_, false)) shared_ = {};
+  }
 
  private:
   // Deflating a byte takes about eight times as long as inflating one (measured: 36 and 4 ns).
   static constexpr size_t kDeflatingCost = 8;
   // In bytes inflated; about four milliseconds.
   static constexpr int64_t kWork = 1024 * 1024;
-  // A longer message is compressed for each connection: keeping it would take as much again.
-  static constexpr size_t kMaxShared = 1024 * 1024;
 
   struct Shared {
     ws::DeflateSettings settings;
     ws::Opcode opcode = ws::Opcode::kContinuation;  // which none has
-    std::vector<uint8_t> payload;
-    Frame frame;
+    base::Slice payload;  // kept, so that its place in memory is nobody else's
+    base::Slice frame;
   };
 
   ws::DeflaterPool deflaters_;
   ws::InflaterPool inflaters_;
   int64_t work_left_ = 0;
   Shared shared_;
+  bool shared_used_ = false;  // in this turn
 };
 
 }  // namespace hawser::net

@@ -1,14 +1,11 @@
 #include "net/connection/connection.h"
 
 #include <errno.h>
-#include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
+#include <cassert>
 #include <utility>
-
-#include "net/loop/command.h"
 
 namespace hawser::net {
 
@@ -22,17 +19,19 @@ std::unique_ptr<ws::MessageInflater> NewInflater(const Deflate* agreed, Compress
   return std::make_unique<ws::MessageInflater>(&compressor.inflaters(), agreed->peer);
 }
 
-bool WouldBlock(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+bool Contains(std::span<const uint8_t> area, std::span<const uint8_t> part) {
+  return part.data() >= area.data() && part.data() + part.size() <= area.data() + area.size();
+}
 
 }  // namespace
 
-Connection::Connection(ConnectionHost& host, Adopt adopt, uint32_t slot, uint32_t generation)
-    : host_(host),
-      session_(adopt.role, adopt.limits, NewInflater(adopt.deflate.get(), host.compressor)),
+Connection::Connection(ConnectionContext& context, Adopt adopt, uint32_t slot, uint32_t generation)
+    : context_(context),
+      session_(adopt.role, adopt.limits, NewInflater(adopt.deflate.get(), context.compressor)),
+      stream_(std::move(adopt.stream)),
       written_(adopt.written),
       slot_(slot),
-      generation_(generation),
-      fd_(std::move(adopt.fd)) {
+      generation_(generation) {
   if (adopt.deflate != nullptr) {
     EnsureRare().compressed = std::make_unique<CompressedSending>(*adopt.deflate);
   }
@@ -43,49 +42,76 @@ Connection::Rare& Connection::EnsureRare() {
   return *rare_;
 }
 
+TimerId Connection::timer(TimerKind kind) const {
+  const auto index = static_cast<size_t>(kind);
+  return rare_ && index < rare_->timers.size() ? rare_->timers[index] : TimerId::kNone;
+}
+
+void Connection::set_timer(TimerKind kind, TimerId timer) {
+  std::vector<TimerId>& timers = EnsureRare().timers;
+  timers.resize(std::max(timers.size(), static_cast<size_t>(kind) + 1), TimerId::kNone);
+  timers[static_cast<size_t>(kind)] = timer;
+}
+
+void Connection::GoOnLater() {
+  if (listed_) return;
+  listed_ = true;
+  context_.unfinished.push_back(key());
+}
+
+bool Connection::Move(Transition transition) {
+  const std::optional<ConnectionState> next = StateAfter(state_, transition);
+  if (next) SetState(*next);
+  return next.has_value();
+}
+
+// It does not live on, and `error` is why.
+bool Connection::Fail(int error) {
+  error_ = static_cast<uint8_t>(error);
+  return false;
+}
+
 bool Connection::Open() { return UpdateInterest(); }
 
 bool Connection::OnReady(const Ready& ready) {
   const bool peer_gone = ready.hangup || ready.error;
   if ((ready.readable || peer_gone) && reads()) {
     if (!Read()) return false;
-    // A hangup or an error shows in what recv() returns, behind the bytes that arrived before it; a
+    // A hangup or an error shows in what is received, behind the bytes that arrived before it; a
     // write would hear of it at once.
     if (peer_gone) return true;
   }
   return !(ready.writable || peer_gone) || Flush();
 }
 
-bool Connection::ReceiveAhead(std::span<uint8_t> bytes) {
-  bytes_read_ += bytes.size();
-  session_.Feed(bytes);
-  return Decode();
+bool Connection::ReceiveAhead(base::Memory bytes) {
+  const std::span<uint8_t> input = bytes.bytes();
+  bytes_read_ += input.size();
+  EnsureRare().stash = std::move(bytes);
+  session_.Feed(input);
+  return DecodeOn();
 }
 
 bool Connection::Read() {
   if (session_.finished()) return Discard();
-
+  if (!context_.delivery.has_room()) return AwaitRoom();
   const std::span<uint8_t> direct = session_.DirectArea();
-  if (!direct.empty()) {
-    const ssize_t size = recv(fd(), direct.data(), std::min(direct.size(), kMaxReceive), 0);
-    if (size <= 0) return OnReceived(size);
-    bytes_read_ += static_cast<size_t>(size);
-    session_.Wrote(static_cast<size_t>(size));
+  if (!direct.empty()) return ReadInto(direct.first(std::min(direct.size(), kMaxReceive)), true);
+  const std::span<uint8_t> area = context_.delivery.Area();
+  return area.empty() ? AwaitRoom() : ReadInto(area, false);
+}
+
+bool Connection::ReadInto(std::span<uint8_t> area, bool direct) {
+  const StreamResult result = stream_->Receive(area);
+  if (result.status != StreamStatus::kDone) return OnNothingReceived(result);
+  bytes_read_ += result.bytes;
+  if (direct) {
+    session_.Wrote(result.bytes);
     return Decode();
   }
-
-  const std::span<uint8_t> area = host_.slabs.Area();
-  if (area.empty()) {
-    starved_ = true;
-    host_.starved.push_back(slot_);
-    return UpdateInterest();
-  }
-  const ssize_t size = recv(fd(), area.data(), area.size(), 0);
-  if (size <= 0) return OnReceived(size);
-  bytes_read_ += static_cast<size_t>(size);
-  session_.Feed(area.first(static_cast<size_t>(size)));
+  session_.Feed(area.first(result.bytes));
   const bool alive = Decode();
-  host_.slabs.Commit(static_cast<size_t>(size));
+  context_.delivery.Commit(result.bytes);
   return alive;
 }
 
@@ -93,129 +119,153 @@ bool Connection::Read() {
 // seen.
 bool Connection::Discard() {
   std::array<uint8_t, 16 * 1024> unwanted;
-  return OnReceived(recv(fd(), unwanted.data(), unwanted.size(), 0));
+  const StreamResult result = stream_->Receive(unwanted);
+  return result.status == StreamStatus::kDone || OnNothingReceived(result);
 }
 
-// What a recv() that gave no bytes to decode has told.
-bool Connection::OnReceived(ssize_t size) {
-  if (size > 0) return true;
-  if (size == 0) return OnEndOfStream();
-  return WouldBlock(errno);
+bool Connection::OnNothingReceived(const StreamResult& result) {
+  if (result.status == StreamStatus::kWouldBlock) return UpdateInterest();
+  if (result.status == StreamStatus::kFailed) return Fail(result.error);
+  saw_peer_end_ = true;
+  Move(Transition::kPeerEnd);
+  if (state_ == ConnectionState::kClosed) return false;
+  context_.delivery.Push(NewEvent(LoopEventKind::kEnd));
+  return UpdateInterest();
 }
 
-bool Connection::OnEndOfStream() {
-  end_of_stream_ = true;
-  if (shut_down_) return false;
-  Push(NewEvent(LoopEventKind::kEnd));
+bool Connection::AwaitRoom() {
+  if (!held(Hold::kRoom)) context_.delivery.Await(slot_);
+  Add(Hold::kRoom);
   return UpdateInterest();
 }
 
 bool Connection::Decode() {
   for (;;) {
+    // What one receive has brought may be thousands of events, or inflate to a thousand times as
+    // much.
+    if (!context_.delivery.has_room()) return StashUnread() && AwaitRoom();
     const ws::Event event = session_.Next();
-    if (event.kind == ws::EventKind::kNone) break;
-    // Only without maxPayload, and after more than 1 GiB: JavaScript is told sizes in 32 bits.
-    if (event.need > UINT32_MAX) return false;
-    if (event.kind == ws::EventKind::kYield) {
-      yielded_ = true;
-      host_.compressor.SpendInflating(ws::Session::kInflateSlice);
-      ContinueLater();
-      StashUnread();
-      return UpdateInterest();
-    }
-    if (event.kind != ws::EventKind::kNeedBuffer) {
-      Emit(event);
-    } else if (event.need <= kMaxOwnBuffer) {
-      TakeBuffer(event.need);
-    } else {
-      needs_buffer_ = true;
-      LoopEvent request = NewEvent(LoopEventKind::kNeedBuffer);
-      request.need = event.need;
-      request.value = static_cast<uint32_t>(session_.filled());
-      if (own_buffer_ !=
-          nullptr) {  // what is collected so far goes along, to be copied to the larger buffer
-        request.payload = {own_buffer_.get(), session_.filled()};
-        request.owned = std::move(own_buffer_);
-      }
-      Push(std::move(request));
-      StashUnread();
-      return UpdateInterest();
+    switch (event.kind) {
+      case ws::EventKind::kNone:
+        if (rare_ != nullptr) rare_->stash = {};
+        return true;
+      case ws::EventKind::kYield:
+        Add(Hold::kWork);
+        context_.compressor.SpendInflating(ws::Session::kInflateSlice);
+        GoOnLater();
+        return StashUnread() && UpdateInterest();
+      case ws::EventKind::kNeedBuffer:
+        if (event.need > kMaxOwnBuffer) return AskForBuffer(event.need);
+        if (!TakeBuffer(event.need)) return Fail(ENOMEM);
+        break;
+      default:
+        if (!Emit(event)) return Fail(ENOMEM);
     }
   }
-  if (rare_ != nullptr) rare_->stash.reset();
+}
+
+// A hold is over, under which input was put aside.
+bool Connection::DecodeOn() { return Decode() && UpdateInterest(); }
+
+bool Connection::TakeBuffer(size_t need) {
+  base::Memory larger = base::Memory::TryAllocate(need);
+  if (!larger) return false;
+  std::ranges::copy(own_buffer_.bytes().first(own_buffer_ ? session_.filled() : 0),
+                    larger.bytes().begin());
+  own_buffer_ = std::move(larger);
+  session_.ProvideBuffer(own_buffer_.bytes());
   return true;
 }
 
-void Connection::TakeBuffer(size_t need) {
-  std::unique_ptr<uint8_t[]> larger(new uint8_t[need]);
-  if (own_buffer_ != nullptr) std::copy_n(own_buffer_.get(), session_.filled(), larger.get());
-  own_buffer_ = std::move(larger);
-  session_.ProvideBuffer({own_buffer_.get(), need});
+bool Connection::AskForBuffer(size_t need) {
+  // Only without maxPayload, and after more than 1 GiB: JavaScript is told sizes in 32 bits.
+  if (need > UINT32_MAX) return Fail(ENOMEM);
+  Add(Hold::kNeedsBuffer);
+  LoopEvent request = NewEvent(LoopEventKind::kNeedBuffer);
+  request.need = static_cast<uint32_t>(need);
+  request.value = static_cast<uint32_t>(session_.filled());
+  if (own_buffer_) {  // what is collected so far goes along, to be copied to the larger buffer
+    request.owned = base::Slice(std::move(own_buffer_), session_.filled());
+    request.payload = request.owned.bytes();
+  }
+  context_.delivery.Push(std::move(request));
+  return StashUnread() && UpdateInterest();
 }
 
 // What is not decoded yet must not stay in the slab, which is not ours for longer than this turn.
-void Connection::StashUnread() {
+bool Connection::StashUnread() {
   const std::span<const uint8_t> rest = session_.unread();
-  std::unique_ptr<uint8_t[]> copy(new uint8_t[rest.size()]);
-  std::copy(rest.begin(), rest.end(), copy.get());
-  session_.MoveUnread({copy.get(), rest.size()});
-  EnsureRare().stash = std::move(copy);
+  base::Memory& stash = EnsureRare().stash;
+  if (rest.empty()) {
+    stash = {};
+  } else if (!Contains(stash.bytes(), rest)) {
+    base::Memory copy = base::Memory::TryCopy(rest);
+    if (!copy) return Fail(ENOMEM);
+    session_.MoveUnread(copy.bytes());
+    stash = std::move(copy);
+  }
+  return true;
 }
 
 bool Connection::Continue() {
-  if (!yielded_) return true;
-  yielded_ = false;
-  if (!Decode()) return false;
-  return UpdateInterest();
+  if (!held(Hold::kWork)) return true;
+  Lift(Hold::kWork);
+  return DecodeOn();
+}
+
+bool Connection::OnRoom() {
+  if (!held(Hold::kRoom)) return true;
+  Lift(Hold::kRoom);
+  // What was put aside goes first, unless it waits for something else, too.
+  return held(Hold::kWork) || held(Hold::kNeedsBuffer) ? true : DecodeOn();
 }
 
 bool Connection::ProvideBuffer(std::span<uint8_t> memory) {
-  needs_buffer_ = false;
+  Lift(Hold::kNeedsBuffer);
   session_.ProvideBuffer(memory);
-  if (!Decode()) return false;
-  return UpdateInterest();
+  return DecodeOn();
 }
 
 bool Connection::SetReading(bool on) {
-  paused_ = !on;
-  return UpdateInterest();
-}
-
-bool Connection::OnSlabsFree() {
-  starved_ = false;
+  if (on) {
+    Lift(Hold::kPause);
+  } else {
+    Add(Hold::kPause);
+  }
   return UpdateInterest();
 }
 
 bool Connection::End() {
-  ending_ = true;
+  Move(Transition::kEnd);
   return Flush();
 }
 
 bool Connection::Flush() {
-  const WriteResult result = queue_.Flush(fd());
-  if (result.status == WriteStatus::kFailed) return false;
-  queue_.Settle();
+  const WriteResult result = queue_.Flush(*stream_);
+  if (result.status == WriteStatus::kFailed) return Fail(result.error);
+  if (!queue_.Settle(context_.tails)) return Fail(ENOMEM);
   const CompressedSending* const sending = compressed();
   const uint32_t saved = sending == nullptr ? 0 : sending->saved();
   std::atomic_ref<uint32_t>(*written_).store(static_cast<uint32_t>(queue_.written_total()) + saved,
                                              std::memory_order_relaxed);
   ReportWritten();
 
-  if (ending_ && !shut_down_ && result.status == WriteStatus::kDrained) {
-    shut_down_ = true;
-    if (end_of_stream_) return false;
-    shutdown(fd(), SHUT_WR);
+  if (EndsWhenDrained(state_) && result.status == WriteStatus::kDrained) {
+    Move(Transition::kDrained);
+    if (state_ == ConnectionState::kClosed) return false;
+    stream_->EndSending();
   }
   return UpdateInterest();
 }
 
 void Connection::Close() {
-  host_.poller.Remove(fd());
+  SetState(ConnectionState::kClosed);
+  if (registered_ != Readiness{}) context_.poller.Remove(fd());
   queue_.Discard();
   LoopEvent closed = NewEvent(LoopEventKind::kClosed);
-  closed.value = end_of_stream_ ? 1 : 0;
-  closed.owned = std::move(own_buffer_);
-  Push(std::move(closed));
+  closed.value = saw_peer_end_ ? 1 : 0;
+  closed.code = error_;
+  context_.delivery.Push(std::move(closed));
 }
 
 void Connection::NotifyWhenWritten(uint32_t position) {
@@ -233,31 +283,33 @@ void Connection::ReportWritten() {
   // One event stands for all that it has passed.
   LoopEvent event = NewEvent(LoopEventKind::kWritten);
   event.value = std::prev(pending)->position;
-  Push(std::move(event));
+  context_.delivery.Push(std::move(event));
   all.erase(all.begin(), pending);
 }
 
-void Connection::Emit(const ws::Event& event) {
+// False: there is no memory for it.
+bool Connection::Emit(const ws::Event& event) {
   LoopEvent out = NewEvent(static_cast<LoopEventKind>(event.kind));
   out.code = static_cast<uint8_t>(event.error);
   out.value = event.kind == ws::EventKind::kError ? static_cast<uint32_t>(event.error_value)
                                                   : event.close_code;
   out.payload = event.payload;
 
-  if (event.in_buffer && own_buffer_ != nullptr) {
-    out.owned = std::move(own_buffer_);
+  if (event.in_buffer && own_buffer_) {
+    out.owned = base::Slice(std::move(own_buffer_), event.payload.size());
   } else if (event.in_buffer) {
     out.in_provided_buffer = true;
-  } else if (!event.payload.empty() && !host_.slabs.Contains(event.payload.data())) {
-    out.owned.reset(new uint8_t[event.payload.size()]);
-    std::copy(event.payload.begin(), event.payload.end(), out.owned.get());
-    out.payload = {out.owned.get(), event.payload.size()};
+  } else if (!event.payload.empty() && !context_.delivery.InSlab(event.payload.data())) {
+    out.owned = base::Slice::TryCopy(event.payload);
+    if (out.owned.empty()) return false;
+    out.payload = out.owned.bytes();
   }
   if (!event.fragment_ends.empty()) {
     out.fragment_ends = std::make_unique<std::vector<uint32_t>>(event.fragment_ends.begin(),
                                                                 event.fragment_ends.end());
   }
-  Push(std::move(out));
+  context_.delivery.Push(std::move(out));
+  return true;
 }
 
 LoopEvent Connection::NewEvent(LoopEventKind kind) const {
@@ -267,38 +319,27 @@ LoopEvent Connection::NewEvent(LoopEventKind kind) const {
   return event;
 }
 
-void Connection::Push(LoopEvent event) {
-  host_.slabs.CountEvent();
-  host_.events.push_back(std::move(event));
-}
-
 bool Connection::reads() const {
-  return !end_of_stream_ && !starved_ && !needs_buffer_ && !yielded_ &&
-         (!paused_ || session_.finished());
+  if (saw_peer_end_) return false;
+  return session_.finished() || holds_ == 0;
 }
 
 // Tells the poller what we wait for. With nothing to wait for we leave the set: hangups and errors
 // are reported even to who asks for no event, and would keep the loop awake.
 bool Connection::UpdateInterest() {
-  const bool writes = queue_.bytes() > 0;
-  const Registered wanted = reads() && writes ? Registered::kReadWrite
-                            : reads()         ? Registered::kRead
-                            : writes          ? Registered::kWrite
-                                              : Registered::kNone;
+  const Readiness wanted = stream_->WaitsFor(reads(), queue_.bytes() > 0);
   if (wanted == registered_) return true;
 
   int error = 0;
-  if (wanted == Registered::kNone) {
-    host_.poller.Remove(fd());
+  if (wanted == Readiness{}) {
+    context_.poller.Remove(fd());
+  } else if (registered_ == Readiness{}) {
+    error = context_.poller.Add(fd(), key(), wanted);
   } else {
-    const Interest interest = wanted == Registered::kReadWrite ? Interest::kReadWrite
-                              : wanted == Registered::kRead    ? Interest::kRead
-                                                               : Interest::kWrite;
-    error = registered_ == Registered::kNone ? host_.poller.Add(fd(), key(), interest)
-                                             : host_.poller.Modify(fd(), key(), interest);
+    error = context_.poller.Modify(fd(), key(), wanted);
   }
   registered_ = wanted;
-  return error == 0;
+  return error == 0 || Fail(error);
 }
 
 }  // namespace hawser::net

@@ -1,9 +1,9 @@
-// One adopted socket: its descriptor, its session, and what it still has to write.
+// One WebSocket connection of an event loop: the protocol's receiving half (ws::Session) and what
+// is still to be written (WriteQueue), over a stream of bytes.
 //
-// Knows when to read and write, and what the states of closing mean for the socket; never answers
-// the peer by itself. Asks its host for everything it shares with the other connections of the
-// loop. Thread: whichever turns the loop. Owner: EventLoop, which destroys it when it says that it
-// is closed.
+// Knows when to read and write, and what the states of closing mean for the stream; never answers
+// the peer by itself. What JavaScript is owed of it is Delivery's business. Thread: whichever turns
+// the loop. Owner: ConnectionTable, which destroys it when it says that it does not live on.
 #pragma once
 
 #include <cstdint>
@@ -12,27 +12,27 @@
 #include <span>
 #include <vector>
 
-#include "base/unique_fd.h"
+#include "base/memory.h"
+#include "net/connection/command.h"
 #include "net/connection/compressed_sending.h"
 #include "net/connection/compressor.h"
-#include "net/connection/loop_event.h"
-#include "net/connection/slab_ring.h"
+#include "net/connection/connection_state.h"
+#include "net/connection/delivery.h"
+#include "net/connection/settled_tails.h"
 #include "net/connection/write_queue.h"
 #include "net/loop/poller.h"
 #include "net/loop/timer_wheel.h"
+#include "net/stream/byte_stream.h"
 #include "ws/session.h"
 
 namespace hawser::net {
 
-struct Adopt;
-
-// What a connection needs of its loop.
-struct ConnectionHost {
+// What the connections of a loop share.
+struct ConnectionContext {
   Poller& poller;
-  SlabRing& slabs;
-  std::vector<LoopEvent>& events;  // of this turn
-  std::vector<uint32_t>& starved;  // slots of connections that wait for a free slab
+  Delivery& delivery;
   Compressor& compressor;
+  SettledTails& tails;
   std::deque<uint64_t>& unfinished;  // keys of connections to Continue() when others had their turn
 };
 
@@ -43,41 +43,55 @@ class Connection {
   // they end up in.
   static constexpr size_t kMaxOwnBuffer = 64 * 1024;
 
-  Connection(ConnectionHost& host, Adopt adopt, uint32_t slot, uint32_t generation);
+  Connection(ConnectionContext& context, Adopt adopt, uint32_t slot, uint32_t generation);
 
-  // Whether the connection lives on; false: destroy it, its last event is made.
+  // Whether the connection lives on; false: Close() and destroy it.
   [[nodiscard]] bool Open();
   [[nodiscard]] bool OnReady(const Ready& ready);
-  [[nodiscard]] bool ReceiveAhead(std::span<uint8_t> bytes);
+  [[nodiscard]] bool ReceiveAhead(base::Memory bytes);
   [[nodiscard]] bool ProvideBuffer(std::span<uint8_t> memory);
   [[nodiscard]] bool SetReading(bool on);
-  [[nodiscard]] bool OnSlabsFree();
+  // Delivery has room again.
+  [[nodiscard]] bool OnRoom();
   [[nodiscard]] bool End();
   [[nodiscard]] bool Flush();
   // Goes on inflating, for which the last turn had no time.
   [[nodiscard]] bool Continue();
+  // Makes its last event.
   void Close();
 
   // Queueing: Flush() follows before the turn ends.
   WriteQueue& queue() { return queue_; }
   void NotifyWhenWritten(uint32_t position);
+  // The peer shall see that it was cut off.
+  void ResetOnClose() { stream_->ResetOnClose(); }
 
   // Compression of what is sent; null when it was not agreed on.
   CompressedSending* compressed() { return rare_ ? rare_->compressed.get() : nullptr; }
   // There is more to do than this turn has time for.
-  void ContinueLater() { host_.unfinished.push_back(key()); }
+  void GoOnLater();
+  // It was taken from the list of those.
+  void OnTurnCome() { listed_ = false; }
 
-  int fd() const { return fd_.get(); }
+  int fd() const { return stream_->fd(); }
   uint64_t key() const { return uint64_t{generation_} << 32 | slot_; }
   uint64_t bytes_read() const { return bytes_read_; }
   uint64_t bytes_written() const { return queue_.written_total(); }
-  TimerId deadline() const { return rare_ ? rare_->deadline : TimerId::kNone; }
-  void set_deadline(TimerId deadline) { EnsureRare().deadline = deadline; }
+  TimerId timer(TimerKind kind) const;
+  void set_timer(TimerKind kind, TimerId timer);
   // It stands in the loop's list of connections to flush.
   bool dirty() const { return dirty_; }
   void set_dirty(bool dirty) { dirty_ = dirty; }
 
  private:
+  // Why it does not read at the moment.
+  enum class Hold : uint8_t {
+    kPause = 1,        // the user's
+    kNeedsBuffer = 2,  // until ProvideBuffer()
+    kWork = 4,         // until Continue()
+    kRoom = 8          // until OnRoom()
+  };
+
   struct Notification {
     uint64_t at;  // position in the stream of all bytes
     uint32_t position;
@@ -86,53 +100,57 @@ class Connection {
   // What an idle connection does without.
   struct Rare {
     std::vector<Notification> notifications;  // written and reported in this order
-    std::unique_ptr<uint8_t[]> stash;         // input that waits for ProvideBuffer() or Continue()
+    base::Memory stash;                       // input that waits until a hold is over
     std::unique_ptr<CompressedSending> compressed;
-    TimerId deadline = TimerId::kNone;
+    std::vector<TimerId> timers;  // by kind
   };
 
   Rare& EnsureRare();
+  void SetState(ConnectionState state) { state_ = state; }
+  // Whether the transition means something in this state; then it is made.
+  bool Move(Transition transition);
+  [[nodiscard]] bool Fail(int error);
+  bool held(Hold hold) const { return (holds_ & static_cast<uint8_t>(hold)) != 0; }
+  void Add(Hold hold) { holds_ = static_cast<uint8_t>(holds_ | static_cast<uint8_t>(hold)); }
+  void Lift(Hold hold) { holds_ = static_cast<uint8_t>(holds_ & ~static_cast<uint8_t>(hold)); }
   // Whether it wants to receive.
   bool reads() const;
   [[nodiscard]] bool Read();
+  [[nodiscard]] bool ReadInto(std::span<uint8_t> area, bool direct);
   [[nodiscard]] bool Discard();
-  [[nodiscard]] bool OnReceived(ssize_t size);
+  // What a Receive() without bytes has told.
+  [[nodiscard]] bool OnNothingReceived(const StreamResult& result);
+  [[nodiscard]] bool AwaitRoom();
   [[nodiscard]] bool Decode();
-  [[nodiscard]] bool OnEndOfStream();
-  void TakeBuffer(size_t need);
-  void StashUnread();
-  void Emit(const ws::Event& event);
+  [[nodiscard]] bool DecodeOn();
+  [[nodiscard]] bool TakeBuffer(size_t need);
+  [[nodiscard]] bool AskForBuffer(size_t need);
+  [[nodiscard]] bool StashUnread();
+  [[nodiscard]] bool Emit(const ws::Event& event);
   LoopEvent NewEvent(LoopEventKind kind) const;
-  void Push(LoopEvent event);
   void ReportWritten();
   [[nodiscard]] bool UpdateInterest();
 
-  // What the poller knows of us.
-  enum class Registered : uint8_t { kNone, kRead, kWrite, kReadWrite };
-
-  ConnectionHost& host_;
+  ConnectionContext& context_;
   ws::Session session_;
   WriteQueue queue_;
+  std::unique_ptr<ByteStream> stream_;
   // A message that is being collected in our own memory.
-  std::unique_ptr<uint8_t[]> own_buffer_;
+  base::Memory own_buffer_;
   std::unique_ptr<Rare> rare_;
   uint32_t* const written_;
   uint64_t bytes_read_ = 0;
   const uint32_t slot_;
   const uint32_t generation_;
-  base::UniqueFd fd_;
-  Registered registered_ = Registered::kNone;
-
+  Readiness registered_;  // what the poller knows of us; neither: it does not know us
+  ConnectionState state_ = ConnectionState::kOpen;
+  uint8_t holds_ = 0;
+  uint8_t error_ = 0;  // an errno value
+  bool saw_peer_end_ : 1 = false;
   bool dirty_ : 1 = false;
-  bool paused_ : 1 = false;         // by the user
-  bool needs_buffer_ : 1 = false;   // until ProvideBuffer()
-  bool yielded_ : 1 = false;        // until Continue()
-  bool starved_ : 1 = false;        // until a slab is free
-  bool ending_ : 1 = false;         // End() was called
-  bool shut_down_ : 1 = false;      // our direction is over
-  bool end_of_stream_ : 1 = false;  // the peer's is
+  bool listed_ : 1 = false;  // in the context's list of the unfinished
 };
 
-static_assert(sizeof(Connection) <= 256, "most connections are idle most of the time");
+static_assert(sizeof(Connection) <= 264, "most connections are idle most of the time");
 
 }  // namespace hawser::net

@@ -1,4 +1,4 @@
-// What an event loop tells JavaScript about one connection, in the order of the wire.
+// What an event loop reports of one connection, in the order of the wire.
 // Thread: made by whoever turns the loop, read on the JS thread.
 #pragma once
 
@@ -8,35 +8,49 @@
 #include <span>
 #include <vector>
 
+#include "base/slice.h"
+#include "ws/session.h"
+
 namespace hawser::net {
 
+// The first ones are those of a session, under the same numbers.
 enum class LoopEventKind : uint8_t {
-  kText = 2,  // the first ones are those of ws::EventKind
-  kBinary = 3,
-  kPing = 4,
-  kPong = 5,
-  kClose = 6,       // `value`: the status code
-  kError = 7,       // `code`: the ws::Error; `value`: the number in its text
-  kNeedBuffer = 8,  // `need` bytes for a message of which `value` bytes are collected
-  kWritten = 9,     // `value`: the position of the NotifyWritten
-  kEnd = 10,        // the peer will send nothing more
-  kClosed = 11      // the descriptor is closed; `value`: 1 if the peer had ended; the last event of
-                    // the connection
+  kText = static_cast<uint8_t>(ws::EventKind::kText),
+  kBinary = static_cast<uint8_t>(ws::EventKind::kBinary),
+  kPing = static_cast<uint8_t>(ws::EventKind::kPing),
+  kPong = static_cast<uint8_t>(ws::EventKind::kPong),
+  kClose = static_cast<uint8_t>(ws::EventKind::kClose),  // `value`: the status code
+  // `code`: the ws::Error; `value`: the number in its text
+  kError = static_cast<uint8_t>(ws::EventKind::kError),
+  // `need` bytes for a message of which `value` bytes are collected
+  kNeedBuffer = static_cast<uint8_t>(ws::EventKind::kNeedBuffer),
+
+  kWritten,  // `value`: the position of the NotifyWritten
+  kEnd,      // the peer will send nothing more
+  // The last event of a connection: its descriptor is closed. `value`: 1 if the peer had ended;
+  // `code`: the errno value that broke the stream, or 0
+  kClosed
 };
 
 struct LoopEvent {
   LoopEventKind kind = LoopEventKind::kClosed;
   uint8_t code = 0;
-  bool in_provided_buffer =
-      false;  // the message fills the start of the buffer that JavaScript has provided
+  bool in_provided_buffer = false;  // the message fills the start of the buffer that was provided
   uint32_t slot = 0;
   uint32_t value = 0;
-  size_t need = 0;
-  // The message or control payload: in a receive slab until this event is drained, or in `owned`.
+  uint32_t need = 0;
+  // The message or control payload: in a receive slab until this event is drained, in `owned`, or
+  // in the provided buffer.
   std::span<const uint8_t> payload;
-  std::unique_ptr<uint8_t[]> owned;
-  std::unique_ptr<std::vector<uint32_t>>
-      fragment_ends;  // of a message that came in more than one frame
+  base::Slice owned;
+  // Of a message that came in more than one frame.
+  std::unique_ptr<std::vector<uint32_t>> fragment_ends;
+
+  // Memory that waits, or will be asked for, until the event is drained.
+  size_t cost() const {
+    return sizeof(LoopEvent) + owned.kept_alive() + (in_provided_buffer ? payload.size() : 0) +
+           need + (fragment_ends ? fragment_ends->size() * sizeof(uint32_t) : 0);
+  }
 };
 
 // Takes the events of a turn; leaves the vector empty.

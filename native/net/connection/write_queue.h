@@ -1,22 +1,26 @@
-// What one connection still has to write, in order. During a turn of the loop frames are queued as
-// views of memory that others own; Flush() offers everything to the kernel in one call; Settle(),
-// at the end of the turn, copies what the kernel has refused, so that a slow peer pins nobody's
-// memory but its own. A queue at rest owns no memory. Has no bound and no policy: the owner watches
-// bytes() and decides when to flush and when to wait for the socket. Thread: whichever turns the
-// connection's loop. Owner: Connection.
+// What one connection still has to write, in order, as slices.
+//
+// During a turn of the loop slices are queued as they come; Flush() offers them to the stream in as
+// few calls as possible; Settle(), at the end of the turn, looks at what the kernel has refused, so
+// that a slow peer keeps no more memory than it has bytes waiting: SettledTails decides that. A
+// queue at rest owns no memory. Has no bound and no policy: the owner watches bytes() and decides
+// when to flush and when to wait for the stream. Thread: whichever turns the connection's loop.
+// Owner: Connection.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
-#include <vector>
+
+#include "base/slice.h"
+#include "net/connection/settled_tails.h"
+#include "net/stream/byte_stream.h"
 
 namespace hawser::net {
 
 enum class WriteStatus : uint8_t {
   kDrained,  // the kernel has everything
-  kPending,  // the rest can go when the socket is writable (level-triggered: it may be at once)
+  kPending,  // the rest can go when the stream is ready (level-triggered: it may be at once)
   kFailed    // `error`; the stream is broken
 };
 
@@ -32,21 +36,15 @@ class WriteQueue {
   WriteQueue(const WriteQueue&) = delete;
   WriteQueue& operator=(const WriteQueue&) = delete;
 
-  // Borrows `bytes` until Settle() returns. Neighbours in memory become one piece.
-  void Append(std::span<const uint8_t> bytes);
+  // Neighbours in memory become one piece.
+  void Append(base::Slice bytes);
 
-  // Takes over memory[0, size) without copying it.
-  void AppendOwned(std::unique_ptr<uint8_t[]> memory, size_t size);
+  // Writes until the stream is full, all is written, or so much is that the loop's other
+  // connections should have their turn.
+  [[nodiscard]] WriteResult Flush(ByteStream& stream);
 
-  // Keeps `memory`, in which `bytes` lie, until they are written. Other queues may have it, too.
-  void AppendShared(std::shared_ptr<uint8_t[]> memory, std::span<const uint8_t> bytes);
-
-  // Writes to a non-blocking stream socket until it is full, all is written, or so much is that the
-  // loop's other connections should have their turn. Never raises SIGPIPE.
-  [[nodiscard]] WriteResult Flush(int fd);
-
-  // Copies what is still borrowed. After it, no memory of others is referred to.
-  void Settle();
+  // Puts what is left into memory that keeps nothing else alive. False: there is no memory for it.
+  [[nodiscard]] bool Settle(SettledTails& tails);
 
   // Forgets and frees everything that has not been written. For a connection that is over.
   void Discard();
@@ -67,9 +65,9 @@ class WriteQueue {
 
   uint64_t appended_total_ = 0;
   uint64_t written_total_ = 0;
-  // Either one borrowed piece, which is nearly always all there is in a turn and takes no memory,
-  // or a backlog.
-  std::span<const uint8_t> lone_;
+  // Either one piece, which is nearly always all there is in a turn and takes no memory, or a
+  // backlog.
+  base::Slice lone_;
   std::unique_ptr<Backlog> backlog_;
 };
 

@@ -1,37 +1,31 @@
-// One epoll set, one timer wheel, one mailbox, and the connections that live and die on it.
+// One epoll set, its timers, one mailbox, and the connections that live and die on it.
 //
 // A loop is turned either by its own thread or by the JS thread, whichever is its driver; a turn
 // executes the commands that were posted, then serves the descriptors that are ready, and ends by
-// handing its events to the sink.
+// handing its events to the sink. What is done with the connections is ConnectionTable's business;
+// here is when, and on which thread.
 //   `turn_mutex_`  is held during a turn and guards everything that a turn touches.
 //   `driver_`      says who may turn. The thread parks while JavaScript drives; when it was waiting
-//   for the poller as
-//                  the driver changed, it drops what it was told (the poller is level-triggered and
-//                  tells it again).
+//   for the poller as the driver changed, it drops what it was told (the poller is level-triggered
+//   and tells it again).
 // A new driver takes the mailbox once before it waits: a wakeup that was meant for the old one may
-// be lost. Thread: as each function says. Owner: the environment; Stop() comes before the sink or
-// the chunk pool end.
+// be lost. Thread: as each function says. Owner: the environment; Stop() comes before the sink
+// ends.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <span>
 #include <vector>
 
 #include "base/mutex.h"
 #include "base/thread.h"
-#include "net/connection/chunk_pool.h"
-#include "net/connection/compressor.h"
-#include "net/connection/connection.h"
-#include "net/connection/loop_event.h"
-#include "net/connection/slab_ring.h"
-#include "net/loop/command.h"
+#include "net/connection/command.h"
+#include "net/connection/connection_table.h"
+#include "net/connection/delivery.h"
 #include "net/loop/mailbox.h"
 #include "net/loop/poller.h"
-#include "net/loop/timer_wheel.h"
+#include "net/loop/timers.h"
 #include "net/loop/wakeup.h"
 
 namespace hawser::net {
@@ -44,7 +38,7 @@ enum class Driver : uint8_t {
 
 class EventLoop {
  public:
-  EventLoop(EventSink& sink, ChunkPool& chunks);
+  explicit EventLoop(EventSink& sink);
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
@@ -62,19 +56,19 @@ class EventLoop {
   // JS thread. Hands over commands in order, and wakes the loop's thread if it sleeps; returns
   // whether it did.
   bool Post(std::vector<Command>& commands);
-  // JS thread. Events up to that count (of all since the beginning) have been drained: their slabs
-  // may be used again.
-  void SetDrained(uint64_t count);
+  // JS thread. So much (of all since the beginning) has been drained: its memory may be used again.
+  void SetDrained(const Drained& drained);
 
   // JS thread. Changes who turns the loop. There must be a thread for kThread.
   void SetDriver(Driver driver);
   Driver driver() const { return driver_.load(std::memory_order_acquire); }
   // JS thread, while it drives: one turn, without waiting.
   void TurnOnJsThread() HAWSER_EXCLUDES(turn_mutex_);
-  // JS thread, whoever drives: one turn that serves no descriptor.
+  // JS thread, while it drives: one turn that serves no descriptor.
   void ExecutePosted() HAWSER_EXCLUDES(turn_mutex_);
-  // As ExecutePosted(), and no compression is put off: the process is about to exit.
-  void ExecuteAll() HAWSER_EXCLUDES(turn_mutex_);
+  // JS thread, whoever drives: the process is about to exit. What is ready is written, what waits
+  // to be compressed gets so much time, and nothing is received any more.
+  void FinishSending(uint64_t most_ms) HAWSER_EXCLUDES(turn_mutex_);
   // JS thread. The last turn has put off compression: it is long work, better done by a thread.
   bool busy() const { return busy_.load(std::memory_order_relaxed); }
   // Becomes readable when there is something for a turn to do.
@@ -85,7 +79,7 @@ class EventLoop {
   template <typename Function>
   bool WithConnection(uint32_t slot, Function&& function) HAWSER_EXCLUDES(turn_mutex_) {
     base::MutexLock lock(turn_mutex_);
-    const Connection* const connection = Find(slot);
+    const Connection* const connection = table_.Find(slot);
     if (connection == nullptr) return false;
     function(*connection);
     return true;
@@ -96,54 +90,21 @@ class EventLoop {
   int WaitOnThread(std::span<Ready> ready);
   void Turn(std::span<const Ready> ready) HAWSER_REQUIRES(turn_mutex_);
   void ExecuteCommands() HAWSER_REQUIRES(turn_mutex_);
-  void Execute(Command& command) HAWSER_REQUIRES(turn_mutex_);
-  bool ExecuteOn(Connection& connection, Command::Action& given) HAWSER_REQUIRES(turn_mutex_);
-  bool SendCompressed(Connection& connection, const WriteCompressed& write)
-      HAWSER_REQUIRES(turn_mutex_);
-  bool ExecuteHeld(Connection& connection) HAWSER_REQUIRES(turn_mutex_);
-  void ContinueUnfinished() HAWSER_REQUIRES(turn_mutex_);
-  void DropIdleHistories() HAWSER_REQUIRES(turn_mutex_);
-  void AdoptConnection(uint32_t slot, Adopt& adopt) HAWSER_REQUIRES(turn_mutex_);
-  void SetDeadlineOf(Connection& connection, uint32_t timeout_ms) HAWSER_REQUIRES(turn_mutex_);
   void Serve(const Ready& ready) HAWSER_REQUIRES(turn_mutex_);
-  void MarkDirty(Connection& connection) HAWSER_REQUIRES(turn_mutex_);
-  void FlushDirty() HAWSER_REQUIRES(turn_mutex_);
-  void ReturnChunks() HAWSER_REQUIRES(turn_mutex_);
-  void ReviveStarved() HAWSER_REQUIRES(turn_mutex_);
-  void ExpireDeadlines() HAWSER_REQUIRES(turn_mutex_);
-  void ArmTimer() HAWSER_REQUIRES(turn_mutex_);
-  void Destroy(uint32_t slot) HAWSER_REQUIRES(turn_mutex_);
-  Connection* Find(uint32_t slot) HAWSER_REQUIRES(turn_mutex_);
-
-  EventSink& sink_;
-  ChunkPool& chunks_;
 
   // Any thread.
   Mailbox<Command> mailbox_;
   Wakeup wakeup_;
-  Poller poller_;
   std::atomic<Driver> driver_{Driver::kJavaScript};
-  std::atomic<bool> has_starved_{false};
   std::atomic<bool> busy_{false};
-  SlabRing slabs_;
+  Poller poller_;      // waited for without the mutex; the set itself is the kernel's
+  Delivery delivery_;  // but SetDrained(), whoever holds the mutex
 
   base::Mutex turn_mutex_;
-  base::UniqueFd timer_fd_;
-  Compressor compressor_ HAWSER_GUARDED_BY(turn_mutex_);  // before the connections, which use it
-  std::vector<std::unique_ptr<Connection>> connections_ HAWSER_GUARDED_BY(turn_mutex_);  // by slot
+  Timers timers_ HAWSER_GUARDED_BY(turn_mutex_);
+  ConnectionTable table_ HAWSER_GUARDED_BY(turn_mutex_);
   std::vector<Command> commands_ HAWSER_GUARDED_BY(turn_mutex_);
-  std::vector<uint32_t> dirty_ HAWSER_GUARDED_BY(turn_mutex_);
-  std::vector<ChunkPool::Chunk> used_chunks_ HAWSER_GUARDED_BY(turn_mutex_);
-  std::vector<std::unique_ptr<uint8_t[]>> used_memory_ HAWSER_GUARDED_BY(turn_mutex_);
-  std::vector<LoopEvent> events_ HAWSER_GUARDED_BY(turn_mutex_);
-  std::vector<uint32_t> starved_ HAWSER_GUARDED_BY(turn_mutex_);
-  std::deque<uint64_t> unfinished_ HAWSER_GUARDED_BY(turn_mutex_);  // keys, the next one first
-  TimerWheel timers_ HAWSER_GUARDED_BY(turn_mutex_);
-  uint64_t timer_armed_for_ms_ HAWSER_GUARDED_BY(turn_mutex_) = UINT64_MAX;
-  uint32_t last_generation_ HAWSER_GUARDED_BY(turn_mutex_) = 0;
-  bool watches_histories_ HAWSER_GUARDED_BY(turn_mutex_) = false;
   bool stopped_ HAWSER_GUARDED_BY(turn_mutex_) = false;
-  ConnectionHost host_;
 
   base::Thread thread_;  // JS thread
 };

@@ -1,6 +1,6 @@
 // Hands items from many threads to one, in batches: each producer's items stay in the order in
 // which it posted them. Does not wake anybody: Post() says when its caller has to (Wakeup). Has no
-// bound: what limits the producers is their own business. Thread: Post() and PostMany() any;
+// bound: what limits the producers is their own business. Thread: Post() any;
 // TakeAll() and TrySleep() the consumer. Owner: the consumer's loop.
 #pragma once
 
@@ -19,17 +19,10 @@ class Mailbox {
   // A vector that has once grown beyond this many bytes is not kept for the next batch.
   static constexpr size_t kMaxKeptBytes = 64 * 1024;
 
-  // Both return true when the consumer sleeps and this caller is the one who must wake it; at most
-  // one caller is told for each time that it went to sleep.
-  [[nodiscard]] bool Post(T item) HAWSER_EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    items_.push_back(std::move(item));
-    return std::exchange(asleep_, false);
-  }
-
   // Posts all of `items` as one run, with nobody's items in between, and leaves the vector empty
-  // with some capacity.
-  [[nodiscard]] bool PostMany(std::vector<T>& items) HAWSER_EXCLUDES(mutex_) {
+  // with some capacity. True: the consumer sleeps and this caller is the one who must wake it; at
+  // most one caller is told for each time that it went to sleep.
+  [[nodiscard]] bool Post(std::vector<T>& items) HAWSER_EXCLUDES(mutex_) {
     if (items.empty()) return false;
     base::MutexLock lock(mutex_);
     if (items_.empty()) {

@@ -9,16 +9,8 @@
 namespace hawser::net {
 namespace {
 
-uint32_t EventsOf(Interest interest) {
-  switch (interest) {
-    case Interest::kRead:
-      return EPOLLIN;
-    case Interest::kWrite:
-      return EPOLLOUT;
-    case Interest::kReadWrite:
-      return EPOLLIN | EPOLLOUT;
-  }
-  return 0;
+uint32_t EventsOf(Readiness wanted) {
+  return (wanted.readable ? EPOLLIN : 0u) | (wanted.writable ? EPOLLOUT : 0u);
 }
 
 }  // namespace
@@ -28,19 +20,19 @@ int Poller::Open() {
   return epoll_.valid() ? 0 : errno;
 }
 
-int Poller::Control(int operation, int fd, uint64_t key, Interest interest) {
+int Poller::Control(int operation, int fd, uint64_t key, Readiness wanted) {
   epoll_event event{};
-  event.events = EventsOf(interest);
+  event.events = EventsOf(wanted);
   event.data.u64 = key;
   return epoll_ctl(epoll_.get(), operation, fd, &event) == 0 ? 0 : errno;
 }
 
-int Poller::Add(int fd, uint64_t key, Interest interest) {
-  return Control(EPOLL_CTL_ADD, fd, key, interest);
+int Poller::Add(int fd, uint64_t key, Readiness wanted) {
+  return Control(EPOLL_CTL_ADD, fd, key, wanted);
 }
 
-int Poller::Modify(int fd, uint64_t key, Interest interest) {
-  return Control(EPOLL_CTL_MOD, fd, key, interest);
+int Poller::Modify(int fd, uint64_t key, Readiness wanted) {
+  return Control(EPOLL_CTL_MOD, fd, key, wanted);
 }
 
 void Poller::Remove(int fd) {

@@ -9,12 +9,9 @@
 #include <span>
 
 #include "base/unique_fd.h"
+#include "net/stream/byte_stream.h"
 
 namespace hawser::net {
-
-// There is no "nothing": the kernel reports hangups and errors even to who asks for no event, again
-// and again, so a descriptor of no interest is removed from the set.
-enum class Interest : uint8_t { kRead, kWrite, kReadWrite };
 
 struct Ready {
   uint64_t key = 0;
@@ -33,9 +30,10 @@ class Poller {
   [[nodiscard]] int Open();
 
   // `fd` is borrowed: Remove() it before it is closed, because a duplicate of it would keep the
-  // registration alive.
-  [[nodiscard]] int Add(int fd, uint64_t key, Interest interest);
-  [[nodiscard]] int Modify(int fd, uint64_t key, Interest interest);
+  // registration alive. `wanted` is never neither: the kernel reports hangups and errors even to
+  // who asks for nothing, again and again, so a descriptor of no interest is removed from the set.
+  [[nodiscard]] int Add(int fd, uint64_t key, Readiness wanted);
+  [[nodiscard]] int Modify(int fd, uint64_t key, Readiness wanted);
   void Remove(int fd);
 
   // Fills `ready` from its start and returns how many, 0 after `timeout_ms` (-1: waits for ever) or
@@ -46,7 +44,7 @@ class Poller {
   int fd() const { return epoll_.get(); }
 
  private:
-  int Control(int operation, int fd, uint64_t key, Interest interest);
+  int Control(int operation, int fd, uint64_t key, Readiness wanted);
 
   base::UniqueFd epoll_;
 };

@@ -6,7 +6,7 @@
 
 namespace hawser::net {
 
-TimerId TimerWheel::Add(uint64_t key, uint64_t deadline_ms) {
+TimerId TimerWheel::Add(TimerKey key, uint64_t deadline_ms) {
   uint32_t index = free_;
   if (index == kNil) {
     index = static_cast<uint32_t>(entries_.size());
@@ -15,7 +15,8 @@ TimerId TimerWheel::Add(uint64_t key, uint64_t deadline_ms) {
     free_ = entries_[index].next;
   }
   Entry& entry = entries_[index];
-  entry.key = key;
+  entry.owner = key.owner;
+  entry.kind = key.kind;
   entry.deadline_ms = std::max(deadline_ms, now_ms_);
   Schedule(index);
   ++size_;
@@ -83,12 +84,12 @@ void TimerWheel::CollectExpired(uint64_t now_ms) {
   now_ms_ = now_ms;
 }
 
-std::optional<uint64_t> TimerWheel::TakeExpired() {
+std::optional<TimerKey> TimerWheel::TakeExpired() {
   const uint32_t index = heads_[kExpired];
   if (index == kNil) return std::nullopt;
   Unlink(index);
   Free(index);
-  return entries_[index].key;
+  return TimerKey{entries_[index].kind, entries_[index].owner};
 }
 
 void TimerWheel::Schedule(uint32_t index) {

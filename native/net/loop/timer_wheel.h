@@ -1,4 +1,4 @@
-// Deadlines in milliseconds for many keys, of which few ever expire: adding and cancelling cost a
+// Deadlines in milliseconds for many owners, of which few ever expire: adding and cancelling cost a
 // constant number of steps and, once the pool has grown to its peak, no allocation. Reads no clock:
 // the time is passed in. A hierarchy of wheels of 64 slots; level L's slots are 64^L ms wide. A
 // timer lies on the level of the highest base-64 digit in which its deadline differs from the
@@ -19,13 +19,29 @@ namespace hawser::net {
 // when its memory serves another timer.
 enum class TimerId : uint64_t { kNone = 0 };
 
+// What a timer is for, and thereby what happens when it expires.
+enum class TimerKind : uint8_t {
+  kCloseDeadline,  // of a connection: it is closed, whatever its state
+  kHistory,        // of a loop: histories of what was sent that nobody has used
+  kTrim            // of a loop: memory that a rush of traffic has needed
+};
+inline constexpr size_t kTimerKinds = 3;
+
+// Whose timer it is, too.
+struct TimerKey {
+  TimerKind kind = TimerKind::kCloseDeadline;
+  uint64_t owner = 0;  // a connection's key; 0: the loop itself
+
+  bool operator==(const TimerKey&) const = default;
+};
+
 class TimerWheel {
  public:
   explicit TimerWheel(uint64_t now_ms) : now_ms_(now_ms) { heads_.fill(kNil); }
 
   // A deadline that has passed expires with the next Advance(). UINT64_MAX is a deadline like any
   // other.
-  TimerId Add(uint64_t key, uint64_t deadline_ms);
+  TimerId Add(TimerKey key, uint64_t deadline_ms);
 
   // False when the timer has expired or been cancelled before.
   bool Cancel(TimerId id);
@@ -37,7 +53,7 @@ class TimerWheel {
   template <typename Callback>
   void Advance(uint64_t now_ms, Callback&& on_expired) {
     CollectExpired(now_ms);
-    while (const std::optional<uint64_t> key = TakeExpired()) on_expired(*key);
+    while (const std::optional<TimerKey> key = TakeExpired()) on_expired(*key);
   }
 
   // How long the loop may wait, as epoll_wait takes it: -1 without a timer. May be too short for a
@@ -56,13 +72,14 @@ class TimerWheel {
   static constexpr uint16_t kExpired = kLevels * kSlotsPerLevel;
 
   struct Entry {
-    uint64_t key = 0;
+    uint64_t owner = 0;
     uint64_t deadline_ms = 0;
     uint32_t previous = kNil;  // the lists are rings: the head's previous is the tail
     uint32_t next = kNil;      // also links the free entries
     uint32_t generation =
         1;  // counts this entry's timers, so that no id is kNone and old ids do not match
     uint16_t list = 0;
+    TimerKind kind = TimerKind::kCloseDeadline;
   };
 
   struct Slot {
@@ -74,7 +91,7 @@ class TimerWheel {
   Slot SlotOf(uint64_t deadline_ms) const;
   std::optional<Slot> EarliestSlot() const;
   void CollectExpired(uint64_t now_ms);
-  std::optional<uint64_t> TakeExpired();
+  std::optional<TimerKey> TakeExpired();
   void Schedule(uint32_t index);
   void Append(uint16_t list, uint32_t index);
   void Unlink(uint32_t index);

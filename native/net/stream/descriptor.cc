@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -73,6 +74,19 @@ base::UniqueFd TakeOver(int fd, int epoll_fd) {
   base::UniqueFd own(Duplicate(fd));
   if (own.valid()) epoll_ctl(epoll_fd, EPOLL_CTL_DEL, fd, nullptr);
   return own;
+}
+
+void SetNoDelayOf(int fd, bool on) {
+  const int value = on ? 1 : 0;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, sizeof value);
+}
+
+void SetKeepAliveOf(int fd, bool on, uint32_t delay_s) {
+  const int value = on ? 1 : 0;
+  setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &value, sizeof value);
+  if (delay_s == 0) return;
+  const int idle_s = static_cast<int>(delay_s);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
 }
 
 }  // namespace hawser::net

@@ -1,5 +1,5 @@
 // What the core needs to know of, or do to, a socket's descriptor that it does not read or write:
-// its names, and how it is taken over. Thread: any; no state.
+// its names, its options, and how it is taken over. Thread: any; no state.
 #pragma once
 
 #include <cstdint>
@@ -25,5 +25,9 @@ std::optional<SocketName> LocalName(int fd);
 // original: where libuv batches changes of its set (io_uring), the duplicate would keep the old
 // registration alive after Node has closed its descriptor, and Node's loop would spin on it.
 base::UniqueFd TakeOver(int fd, int epoll_fd);
+
+// Options of TCP; without effect on other sockets. `delay_s`: 0 leaves the system's.
+void SetNoDelayOf(int fd, bool on);
+void SetKeepAliveOf(int fd, bool on, uint32_t delay_s);
 
 }  // namespace hawser::net

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "net/connection/chunk_pool.h"
+#include "base/slice.h"
 #include "net/loop/event_loop.h"
 
 namespace hawser::net {

@@ -3,15 +3,15 @@
 // never executed leaks nothing. Thread: made on the JS thread, executed by whoever turns the loop.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <variant>
 
-#include "base/unique_fd.h"
-#include "net/connection/chunk_pool.h"
+#include "base/memory.h"
+#include "base/slice.h"
+#include "net/stream/byte_stream.h"
 #include "ws/deflate/deflater.h"
 #include "ws/deflate/permessage_deflate.h"
 #include "ws/frame/frame_encoder.h"
@@ -27,56 +27,37 @@ struct Deflate {
   size_t max_history = 0;  // bytes of what was sent that are kept for context takeover
 };
 
-// A new connection over `fd`, which is non-blocking and nobody else's.
+// A new connection over `stream`, which is non-blocking and nobody else's.
 struct Adopt {
-  base::UniqueFd fd;
+  std::unique_ptr<ByteStream> stream;
   ws::Role role = ws::Role::kServer;
   const ws::Limits* limits = nullptr;  // outlives the loop
-  // Where the loop publishes how many bytes the kernel has taken of those that JavaScript counts,
-  // modulo 2^32; 0 so far. Read by
-  // JavaScript, outlives the loop.
+  // Where the loop publishes how many bytes the kernel has taken of those that are counted as sent,
+  // modulo 2^32; 0 so far. Read on the JS thread, outlives the loop.
   uint32_t* written = nullptr;
   std::unique_ptr<const Deflate> deflate;  // null: not agreed on
 };
 
 // Bytes of the peer that somebody else has read before the adoption.
 struct Receive {
-  std::unique_ptr<uint8_t[]> memory;
-  size_t size = 0;
+  base::Memory memory;
 };
 
-// Bytes in a chunk; the chunk comes back with a later ReturnChunk.
+// Bytes as they go over the wire.
 struct Write {
-  std::span<const uint8_t> bytes;
-};
-
-struct WriteOwned {
-  std::unique_ptr<uint8_t[]> memory;
-  size_t size = 0;
+  base::Slice bytes;
 };
 
 // A frame whose payload is compressed on the way, of a connection adopted with Deflate.
 struct WriteCompressed {
-  std::span<const uint8_t> payload;         // in a chunk, as with Write, or in `memory`
-  std::shared_ptr<const uint8_t[]> memory;  // null: in a chunk. Several connections may send it
+  base::Slice payload;
   ws::Opcode opcode = ws::Opcode::kBinary;
   bool fin = true;
   bool masked = false;
   ws::MaskKey mask_key{};
 
-  // What JavaScript counts for it: nobody knows yet how long the frame will be.
+  // What its sender counts for it: nobody knows yet how long the frame will be.
   size_t counted_size() const { return ws::EncodedFrameSize(payload.size(), masked); }
-};
-
-// No further Write refers to the chunk. Concerns no connection.
-struct ReturnChunk {
-  ChunkPool::Chunk chunk;
-};
-
-// As ReturnChunk, FreeMemory, for a frame that was too large for a chunk and is written to several
-// connections.
-struct FreeMemory {
-  std::unique_ptr<uint8_t[]> memory;
 };
 
 // Report kWritten once everything posted before is in the kernel.
@@ -98,7 +79,9 @@ struct SetReading {
 struct End {};
 
 // Offer what is queued to the kernel once, then close.
-struct Terminate {};
+struct Terminate {
+  bool reset = false;  // with an RST, and nothing is offered
+};
 
 // Close in that many milliseconds, whatever the state.
 struct SetDeadline {
@@ -115,9 +98,8 @@ struct SetKeepAlive {
 };
 
 struct Command {
-  using Action = std::variant<Adopt, Receive, Write, WriteOwned, WriteCompressed, ReturnChunk,
-                              FreeMemory, NotifyWritten, ProvideBuffer, SetReading, End, Terminate,
-                              SetDeadline, SetNoDelay, SetKeepAlive>;
+  using Action = std::variant<Adopt, Receive, Write, WriteCompressed, NotifyWritten, ProvideBuffer,
+                              SetReading, End, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>;
 
   uint32_t slot = 0;
   Action action;
