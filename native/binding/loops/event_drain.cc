@@ -16,6 +16,11 @@ using net::LoopEventKind;
 // A payload up to this size is copied into the pool; a larger one gets a Buffer of its own.
 constexpr size_t kMaxPooled = 4096;
 
+// Of those Buffers a batch has so many bytes, and one more: while a listener takes its time, those
+// of a longer batch would live through collections of the young generation, and then wait for one
+// of the whole heap.
+constexpr size_t kMaxInBuffers = 64 * 1024;
+
 class Drain {
  public:
   Drain(napi_env env, std::span<uint32_t> records, std::span<uint8_t> pool, napi_value payloads)
@@ -24,7 +29,7 @@ class Drain {
   // False when there is no room for the event.
   bool Take(const LoopEvent& event) {
     const size_t word = 1 + count_ * kLoopRecordWords;
-    if (word + kLoopRecordWords > records_.size()) return false;
+    if (word + kLoopRecordWords > records_.size() || in_buffers_ >= kMaxInBuffers) return false;
 
     LoopEventRecord record{.slot = event.slot,
                            .event = {.kind_and_flags = static_cast<uint32_t>(event.kind),
@@ -56,6 +61,7 @@ class Drain {
     if (size > kMaxPooled || event.fragment_ends != nullptr) {
       record->kind_and_flags |= kPayloadIsIndexed;
       record->position = payloads_.PushCopy(event.payload);
+      in_buffers_ += size;
       return true;
     }
     if (size > pool_.size() - pool_used_) return false;
@@ -77,6 +83,7 @@ class Drain {
   const std::span<uint8_t> pool_;
   PayloadList payloads_;
   size_t pool_used_;
+  size_t in_buffers_ = 0;
   uint32_t count_ = 0;
 };
 

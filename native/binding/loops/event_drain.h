@@ -11,9 +11,8 @@
 
 namespace hawser::binding {
 
-// Drains events into `records` until it, or the pool of the small payloads, is full; returns how
-// many. Fewer than there is room for means that nothing is left, unless the header says that the
-// pool is full.
+// Drains events into `records` until it, or the pool of the small payloads, is full, or the large
+// payloads are many bytes; returns how many. 0 means that nothing is left.
 uint32_t DrainEvents(napi_env env, Loops& loops, std::span<uint32_t> records,
                      std::span<uint8_t> pool, napi_value payloads);
 
