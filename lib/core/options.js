@@ -30,44 +30,44 @@ function asIs(value) {
 }
 
 /**
- * `type` as documented, `for` the classes that know the option, `default` (absent: none),
+ * `for`: the classes that know the option, `default` (absent: none),
  * `serverDefault` where the server has another, and for the options that an established connection
  * obeys `normalize`, which makes the value what the core takes.
  */
 const OPTIONS = {
-  allowSynchronousEvents: { type: 'boolean', for: BOTH, default: true, normalize: onByDefault },
-  autoPong: { type: 'boolean', for: BOTH, default: true },
-  maxBufferedChunks: { type: 'count', for: BOTH, default: 256 * 1024, normalize: toLimit },
-  maxFragments: { type: 'count', for: BOTH, default: 16 * 1024, normalize: toLimit },
-  maxPayload: { type: 'bytes', for: BOTH, default: 100 * 1024 * 1024, normalize: toLimit },
-  maxPendingAutoPongs: { type: 'count', for: BOTH, default: 60 },
-  skipUTF8Validation: { type: 'boolean', for: BOTH, default: false, normalize: Boolean },
-  closeTimeout: { type: 'milliseconds', for: BOTH, default: 30_000 },
+  allowSynchronousEvents: { for: BOTH, default: true, normalize: onByDefault },
+  autoPong: { for: BOTH, default: true },
+  maxBufferedChunks: { for: BOTH, default: 256 * 1024, normalize: toLimit },
+  maxFragments: { for: BOTH, default: 16 * 1024, normalize: toLimit },
+  maxPayload: { for: BOTH, default: 100 * 1024 * 1024, normalize: toLimit },
+  maxPendingAutoPongs: { for: BOTH, default: 60 },
+  skipUTF8Validation: { for: BOTH, default: false, normalize: Boolean },
+  closeTimeout: { for: BOTH, default: 30_000 },
 
   // A server that compresses spends memory on every connection: it has to be asked for.
-  perMessageDeflate: { type: 'boolean|object', for: BOTH, serverDefault: false, default: true },
+  perMessageDeflate: { for: BOTH, serverDefault: false, default: true },
 
-  handleProtocols: { type: 'function', for: SERVER, default: null },
-  clientTracking: { type: 'boolean', for: SERVER, default: true },
-  verifyClient: { type: 'function', for: SERVER, default: null },
-  noServer: { type: 'boolean', for: SERVER, default: false },
-  backlog: { type: 'count', for: SERVER, default: null },
-  server: { type: 'http.Server|https.Server', for: SERVER, default: null },
-  host: { type: 'string', for: SERVER, default: null },
-  path: { type: 'string', for: SERVER, default: null },
-  port: { type: 'number', for: SERVER, default: null },
+  handleProtocols: { for: SERVER, default: null },
+  clientTracking: { for: SERVER, default: true },
+  verifyClient: { for: SERVER, default: null },
+  noServer: { for: SERVER, default: false },
+  backlog: { for: SERVER, default: null },
+  server: { for: SERVER, default: null },
+  host: { for: SERVER, default: null },
+  path: { for: SERVER, default: null },
+  port: { for: SERVER, default: null },
   // The default is lib/websocket.js, which lib/websocket-server.js fills in: it requires this
   // module.
-  WebSocket: { type: 'class', for: SERVER },
+  WebSocket: { for: SERVER },
 
-  protocolVersion: { type: '8|13', for: CLIENT, default: 13 },
-  protocols: { type: 'string|string[]', for: CLIENT },
-  followRedirects: { type: 'boolean', for: CLIENT, default: false },
-  maxRedirects: { type: 'count', for: CLIENT, default: 10 },
-  handshakeTimeout: { type: 'milliseconds', for: CLIENT },
-  origin: { type: 'string', for: CLIENT },
-  finishRequest: { type: 'function', for: CLIENT },
-  generateMask: { type: 'function', for: CLIENT, normalize: asIs }
+  protocolVersion: { for: CLIENT, default: 13 },
+  protocols: { for: CLIENT },
+  followRedirects: { for: CLIENT, default: false },
+  maxRedirects: { for: CLIENT, default: 10 },
+  handshakeTimeout: { for: CLIENT },
+  origin: { for: CLIENT },
+  finishRequest: { for: CLIENT },
+  generateMask: { for: CLIENT, normalize: asIs }
 };
 
 /** @returns {object} the defaults of the options that `role` knows */

@@ -170,10 +170,10 @@ bool Connection::DecodeOn() { return Decode() && UpdateInterest(); }
 bool Connection::TakeBuffer(size_t need) {
   base::Memory larger = base::Memory::TryAllocate(need);
   if (!larger) return false;
-  std::ranges::copy(own_buffer_.bytes().first(own_buffer_ ? session_.filled() : 0),
-                    larger.bytes().begin());
-  own_buffer_ = std::move(larger);
-  session_.ProvideBuffer(own_buffer_.bytes());
+  base::Memory& buffer = EnsureRare().own_buffer;
+  if (buffer) std::ranges::copy(buffer.bytes().first(session_.filled()), larger.bytes().begin());
+  buffer = std::move(larger);
+  session_.ProvideBuffer(buffer.bytes());
   return true;
 }
 
@@ -184,8 +184,8 @@ bool Connection::AskForBuffer(size_t need) {
   LoopEvent request = NewEvent(LoopEventKind::kNeedBuffer);
   request.need = static_cast<uint32_t>(need);
   request.value = static_cast<uint32_t>(session_.filled());
-  if (own_buffer_) {  // what is collected so far goes along, to be copied to the larger buffer
-    request.owned = base::Slice(std::move(own_buffer_), session_.filled());
+  if (collects()) {  // what is collected so far goes along, to be copied to the larger buffer
+    request.owned = base::Slice(std::move(rare_->own_buffer), session_.filled());
     request.payload = request.owned.bytes();
   }
   context_.delivery.Push(std::move(request));
@@ -295,8 +295,8 @@ bool Connection::Emit(const ws::Event& event) {
                                                   : event.close_code;
   out.payload = event.payload;
 
-  if (event.in_buffer && own_buffer_) {
-    out.owned = base::Slice(std::move(own_buffer_), event.payload.size());
+  if (event.in_buffer && collects()) {
+    out.owned = base::Slice(std::move(rare_->own_buffer), event.payload.size());
   } else if (event.in_buffer) {
     out.in_provided_buffer = true;
   } else if (!event.payload.empty() && !context_.delivery.InSlab(event.payload.data())) {

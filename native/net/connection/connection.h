@@ -100,12 +100,14 @@ class Connection {
   // What an idle connection does without.
   struct Rare {
     std::vector<Notification> notifications;  // written and reported in this order
+    base::Memory own_buffer;                  // of a message that is collected in our own memory
     base::Memory stash;                       // input that waits until a hold is over
     std::unique_ptr<CompressedSending> compressed;
     std::vector<TimerId> timers;  // by kind
   };
 
   Rare& EnsureRare();
+  bool collects() const { return rare_ != nullptr && rare_->own_buffer; }
   void SetState(ConnectionState state) { state_ = state; }
   // Whether the transition means something in this state; then it is made.
   bool Move(Transition transition);
@@ -135,8 +137,6 @@ class Connection {
   ws::Session session_;
   WriteQueue queue_;
   std::unique_ptr<ByteStream> stream_;
-  // A message that is being collected in our own memory.
-  base::Memory own_buffer_;
   std::unique_ptr<Rare> rare_;
   uint32_t* const written_;
   uint64_t bytes_read_ = 0;

@@ -1,18 +1,9 @@
 #include "ws/frame/close.h"
 
-#include <algorithm>
-
 #include "base/bytes.h"
 #include "base/utf8.h"
 
 namespace hawser::ws {
-
-size_t EncodeClosePayload(uint8_t* out, uint16_t code, std::span<const uint8_t> reason) {
-  if (code == kNoStatusReceived) return 0;
-  base::StoreBigEndian(out, code);
-  std::copy(reason.begin(), reason.end(), out + sizeof code);
-  return sizeof code + reason.size();
-}
 
 ParsedClose ParseClosePayload(std::span<uint8_t> payload, bool skip_utf8_validation) {
   ParsedClose close;

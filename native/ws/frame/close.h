@@ -22,10 +22,6 @@ constexpr bool IsValidCloseCode(unsigned code) {
          (code >= 3000 && code <= 4999);
 }
 
-// Writes the payload to `out` (room for 2 + reason.size() bytes) and returns its size.
-// kNoStatusReceived gives an empty payload. The caller has checked code and size.
-size_t EncodeClosePayload(uint8_t* out, uint16_t code, std::span<const uint8_t> reason);
-
 struct ParsedClose {
   uint16_t code = kNoStatusReceived;
   std::span<uint8_t> reason;   // within the payload

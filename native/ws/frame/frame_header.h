@@ -25,11 +25,11 @@ using base::MaskKey;
 inline constexpr size_t kMaxFrameHeaderSize = 14;
 
 struct FrameHeader {
-  bool fin = true;
-  bool rsv1 = false;
-  bool rsv2 = false;
-  bool rsv3 = false;
-  bool masked = false;
+  bool fin : 1 = true;
+  bool rsv1 : 1 = false;
+  bool rsv2 : 1 = false;
+  bool rsv3 : 1 = false;
+  bool masked : 1 = false;
   uint8_t opcode = 0;  // 4 bits, may be a reserved one
   uint8_t short_length =
       0;  // 7 bits of byte 1; 126 and 127 announce an extended length. Parsing only

@@ -61,10 +61,10 @@ class MessageAssembly {
   std::unique_ptr<std::vector<uint32_t>> fragment_ends_;  // made with the first fragment
   uint32_t frames_ = 0;
   Opcode opcode_ = Opcode::kContinuation;
-  bool started_ = false;
-  bool last_frame_ = false;
-  bool single_frame_ = false;
-  bool compressed_ = false;
+  bool started_ : 1 = false;
+  bool last_frame_ : 1 = false;
+  bool single_frame_ : 1 = false;
+  bool compressed_ : 1 = false;
 };
 
 }  // namespace hawser::ws
