@@ -8,12 +8,15 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
+#include <optional>
 #include <random>
 #include <span>
 #include <vector>
 
+#include "base/memory.h"
+#include "base/slice.h"
 #include "base/unique_fd.h"
+#include "net/stream/plain_socket.h"
 
 namespace hawser::net {
 namespace {
@@ -29,11 +32,7 @@ Bytes StreamBytes(size_t from, size_t count) {
   return bytes;
 }
 
-std::unique_ptr<uint8_t[]> OwnedCopy(std::span<const uint8_t> bytes, size_t offset) {
-  auto memory = std::make_unique<uint8_t[]>(offset + bytes.size());
-  std::ranges::copy(bytes, memory.get() + offset);
-  return memory;
-}
+base::Slice Copy(std::span<const uint8_t> bytes) { return base::Slice::TryCopy(bytes); }
 
 // A stream socket whose peer reads only when told to.
 class SocketPair {
@@ -41,13 +40,13 @@ class SocketPair {
   SocketPair() {
     int fds[2] = {-1, -1};
     EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
-    ours_ = base::UniqueFd(fds[0]);
+    stream_.emplace(base::UniqueFd(fds[0]));
     theirs_ = base::UniqueFd(fds[1]);
     const int smallest = 1;  // the kernel rounds up to its minimum
-    EXPECT_EQ(setsockopt(ours(), SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest), 0);
+    EXPECT_EQ(setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest), 0);
   }
 
-  int ours() const { return ours_.get(); }
+  ByteStream& ours() { return *stream_; }
   void PeerCloses() { theirs_ = base::UniqueFd(); }
 
   // Everything there is, at most `most` bytes.
@@ -63,7 +62,7 @@ class SocketPair {
   }
 
  private:
-  base::UniqueFd ours_;
+  std::optional<PlainSocket> stream_;
   base::UniqueFd theirs_;
 };
 
@@ -84,25 +83,58 @@ Bytes Transfer(WriteQueue& queue, SocketPair& pair) {
 TEST(WriteQueueTest, HasNothingToWriteAtFirst) {
   WriteQueue queue;
   SocketPair pair;
+  SettledTails tails;
   queue.Append({});
-  queue.AppendOwned(nullptr, 0);
-  queue.Settle();
+  EXPECT_TRUE(queue.Settle(tails));
   EXPECT_EQ(queue.bytes(), 0u);
-  EXPECT_EQ(queue.Flush(-1).status, WriteStatus::kDrained) << "no system call for nothing";
+  PlainSocket closed{base::UniqueFd()};
+  EXPECT_EQ(queue.Flush(closed).status, WriteStatus::kDrained) << "no system call for nothing";
 }
 
+// A block of frames as a program's batch fills it, which has gone back to its pool once nobody
+// refers to it any more.
+class FrameBlock {
+ public:
+  FrameBlock() {
+    base::Block* const block = base::Block::TryMake(2 << 20, &pool_);  // no step fills half of it
+    block_ = block->bytes();
+    pool_.GiveBack(block);
+    writer_.emplace(&pool_);
+  }
+
+  base::Slice Fill(std::span<const uint8_t> bytes, size_t gap) {
+    std::span<uint8_t> area = writer_->Reserve(gap + bytes.size());
+    static_cast<void>(writer_->Take(gap));
+    std::ranges::copy(bytes, area.begin() + static_cast<std::ptrdiff_t>(gap));
+    return writer_->Take(bytes.size());
+  }
+  // Overwrites it for the next turn, if nobody refers to it.
+  bool Renew() {
+    writer_.emplace(&pool_);
+    const std::span<uint8_t> area = writer_->Reserve(1);
+    std::ranges::fill(area, uint8_t{0xee});
+    return area.data() == block_;
+  }
+
+ private:
+  base::BlockPool pool_;
+  std::optional<base::SliceWriter> writer_;
+  const uint8_t* block_;
+};
+
 struct Step {
-  enum Kind { kBorrow, kBorrowNeighbour, kOwn, kShare, kSettle, kFlush, kRead } kind;
+  enum Kind { kInBlock, kNextInBlock, kOwn, kShare, kSettle, kFlush, kRead } kind;
   size_t bytes = 0;
 };
 
-// Runs the steps over one stream, checks that every byte arrives in order. What was borrowed is
-// overwritten as soon as Settle() allows it.
+// Runs the steps over one stream, checks that every byte arrives in order. A block is overwritten
+// as soon as its turn has settled.
 void RunSteps(const std::vector<Step>& steps) {
   SocketPair pair;
+  FrameBlock block;
+  SettledTails tails;
   WriteQueue queue;
-  Bytes chunk(1 << 20);  // so large that no step moves it
-  size_t used = 0;
+  std::vector<base::Slice> shared;
   size_t appended = 0;
   Bytes received;
   const auto receive = [&](const Bytes& part) {
@@ -112,27 +144,21 @@ void RunSteps(const std::vector<Step>& steps) {
     const Bytes bytes = StreamBytes(appended, step.kind <= Step::kShare ? step.bytes : 0);
     appended += bytes.size();
     switch (step.kind) {
-      case Step::kBorrow:
-        ++used;  // a gap
-        [[fallthrough]];
-      case Step::kBorrowNeighbour:
-        ASSERT_LE(used + bytes.size(), chunk.size());
-        std::ranges::copy(bytes, chunk.begin() + static_cast<std::ptrdiff_t>(used));
-        queue.Append(std::span(chunk).subspan(used, bytes.size()));
-        used += bytes.size();
+      case Step::kInBlock:
+      case Step::kNextInBlock:
+        queue.Append(block.Fill(bytes, step.kind == Step::kInBlock ? 1 : 0));
         break;
       case Step::kOwn:
-        queue.AppendOwned(OwnedCopy(bytes, 0), bytes.size());
+        queue.Append(Copy(bytes));
         break;
-      case Step::kShare: {
-        const std::shared_ptr<uint8_t[]> memory = OwnedCopy(bytes, 5);
-        queue.AppendShared(memory, {memory.get() + 5, bytes.size()});
+      case Step::kShare:
+        shared.push_back(Copy(StreamBytes(appended - bytes.size() - 5, bytes.size() + 5)));
+        queue.Append(shared.back().Last(bytes.size()));
         break;
-      }
       case Step::kSettle:
-        queue.Settle();
-        std::ranges::fill(std::span(chunk).first(used), uint8_t{0xee});
-        used = 0;
+        ASSERT_TRUE(queue.Settle(tails));
+        tails.Forget();
+        ASSERT_TRUE(block.Renew()) << "what is settled keeps the block";
         break;
       case Step::kFlush:
         ASSERT_NE(queue.Flush(pair.ours()).status, WriteStatus::kFailed);
@@ -150,22 +176,22 @@ void RunSteps(const std::vector<Step>& steps) {
   EXPECT_EQ(queue.written_total(), appended);
 }
 
-TEST(WriteQueueTest, KeepsTheOrderOfBorrowedOwnedAndSettledBytes) {
+TEST(WriteQueueTest, KeepsTheOrderOfSharedOwnedAndSettledBytes) {
   using S = Step;
   const std::vector<Step> rows[] = {
-      {{S::kBorrow, 10}},
-      {{S::kBorrow, 10}, {S::kBorrowNeighbour, 5}, {S::kBorrow, 7}},
-      {{S::kBorrow, 10}, {S::kOwn, 20}, {S::kBorrow, 10}, {S::kBorrowNeighbour, 3}},
-      {{S::kOwn, 10}, {S::kShare, 10}, {S::kOwn, 10}, {S::kFlush}, {S::kBorrow, 4}},
-      {{S::kBorrow, 10}, {S::kSettle}, {S::kBorrow, 10}, {S::kSettle}, {S::kSettle}},
-      {{S::kBorrow, 10},
+      {{S::kInBlock, 10}},
+      {{S::kInBlock, 10}, {S::kNextInBlock, 5}, {S::kInBlock, 7}},
+      {{S::kInBlock, 10}, {S::kOwn, 20}, {S::kInBlock, 10}, {S::kNextInBlock, 3}},
+      {{S::kOwn, 10}, {S::kShare, 10}, {S::kOwn, 10}, {S::kFlush}, {S::kInBlock, 4}},
+      {{S::kInBlock, 10}, {S::kSettle}, {S::kInBlock, 10}, {S::kSettle}, {S::kSettle}},
+      {{S::kInBlock, 10},
        {S::kSettle},
-       {S::kBorrow, 9},
+       {S::kInBlock, 9},
        {S::kOwn, 30},
-       {S::kBorrow, 3},
+       {S::kInBlock, 3},
        {S::kSettle}},
-      {{S::kBorrow, 300'000}, {S::kFlush}, {S::kSettle}, {S::kBorrow, 5}, {S::kSettle}},
-      {{S::kBorrow, 300'000},
+      {{S::kInBlock, 300'000}, {S::kFlush}, {S::kSettle}, {S::kInBlock, 5}, {S::kSettle}},
+      {{S::kInBlock, 300'000},
        {S::kFlush},
        {S::kRead, 999},
        {S::kFlush},
@@ -176,13 +202,13 @@ TEST(WriteQueueTest, KeepsTheOrderOfBorrowedOwnedAndSettledBytes) {
        {S::kSettle},
        {S::kRead, 5000},
        {S::kFlush},
-       {S::kBorrow, 1}},
-      {{S::kBorrow, 9000},
+       {S::kInBlock, 1}},
+      {{S::kInBlock, 9000},
        {S::kSettle},
        {S::kFlush},
        {S::kRead, 9000},
        {S::kFlush},
-       {S::kBorrow, 6}},
+       {S::kInBlock, 6}},
   };
   for (size_t i = 0; i < std::size(rows); ++i) {
     SCOPED_TRACE(i);
@@ -212,7 +238,7 @@ TEST(WriteQueueTest, MorePiecesThanOneCallTakesGoOutInOneFlush) {
   SocketPair pair;
   WriteQueue queue;
   const Bytes bytes = StreamBytes(0, 300);
-  for (size_t i = 0; i < bytes.size(); i += 2) queue.Append(std::span(bytes).subspan(i, 1));
+  for (size_t i = 0; i < bytes.size(); i += 2) queue.Append(Copy(std::span(bytes).subspan(i, 1)));
   EXPECT_EQ(queue.Flush(pair.ours()).status, WriteStatus::kDrained);
   EXPECT_EQ(pair.PeerReads().size(), 150u);
 }
@@ -222,9 +248,9 @@ TEST(WriteQueueTest, TellsHowFarTheKernelHasCome) {
   WriteQueue queue;
   const Bytes small = StreamBytes(0, 10);
   const Bytes large = StreamBytes(10, 1 << 20);
-  queue.Append(small);
+  queue.Append(Copy(small));
   const uint64_t end_of_small = queue.appended_total();
-  queue.Append(large);
+  queue.Append(Copy(large));
   EXPECT_EQ(queue.Flush(pair.ours()).status, WriteStatus::kPending);
   EXPECT_GE(queue.written_total(), end_of_small);
   EXPECT_LT(queue.written_total(), queue.appended_total());
@@ -239,9 +265,10 @@ TEST(WriteQueueTest, DiscardForgetsWhatIsNotWritten) {
   const Bytes large = StreamBytes(0, 1 << 20);
   for (const bool settled : {false, true}) {
     WriteQueue queue;
-    queue.Append(large);
+    queue.Append(Copy(large));
     EXPECT_EQ(queue.Flush(pair.ours()).status, WriteStatus::kPending);
-    if (settled) queue.Settle();
+    SettledTails tails;
+    EXPECT_TRUE(!settled || queue.Settle(tails));
     const uint64_t written = queue.written_total();
     queue.Discard();
     EXPECT_EQ(queue.bytes(), 0u);
@@ -256,7 +283,7 @@ TEST(WriteQueueTest, APeerThatHasGoneIsAValue) {
   pair.PeerCloses();
   WriteQueue queue;
   const Bytes bytes = StreamBytes(0, 100);
-  queue.Append(bytes);
+  queue.Append(Copy(bytes));
   const WriteResult result = queue.Flush(pair.ours());  // without SIGPIPE, or the test ends here
   EXPECT_EQ(result.status, WriteStatus::kFailed);
   EXPECT_EQ(result.error, EPIPE);
@@ -273,8 +300,8 @@ TEST(WriteQueueTest, AResetIsAValue) {
   ASSERT_EQ(bind(listener.get(), generic, length), 0);
   ASSERT_EQ(listen(listener.get(), 1), 0);
   ASSERT_EQ(getsockname(listener.get(), generic, &length), 0);
-  const base::UniqueFd ours(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  ASSERT_EQ(connect(ours.get(), generic, length), 0);
+  PlainSocket ours{base::UniqueFd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))};
+  ASSERT_EQ(connect(ours.fd(), generic, length), 0);
   {
     const base::UniqueFd theirs(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     const linger reset{.l_onoff = 1, .l_linger = 0};
@@ -282,8 +309,8 @@ TEST(WriteQueueTest, AResetIsAValue) {
   }
   WriteQueue queue;
   const Bytes bytes = StreamBytes(0, 100);
-  queue.Append(bytes);
-  const WriteResult result = queue.Flush(ours.get());
+  queue.Append(Copy(bytes));
+  const WriteResult result = queue.Flush(ours);
   EXPECT_EQ(result.status, WriteStatus::kFailed);
   EXPECT_EQ(result.error, ECONNRESET);
 }

@@ -33,8 +33,7 @@ TEST(EventLoopTest, SaysThatThereIsNoDescriptorLeft) {
   const rlimit none{.rlim_cur = 0, .rlim_max = limit.rlim_max};
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
   NoSink sink;
-  ChunkPool chunks;
-  EventLoop loop(sink, chunks);
+  EventLoop loop(sink);
   EXPECT_EQ(loop.Open(), EMFILE);
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
@@ -47,8 +46,7 @@ TEST(EventLoopTest, IsDrivenByTheJsThreadWhereNoThreadCanStart) {
   ASSERT_EQ(pthread_attr_setstacksize(&impossible, size_t{1} << 50), 0);
   ASSERT_EQ(pthread_setattr_default_np(&impossible), 0);
   NoSink sink;
-  ChunkPool chunks;
-  EventLoop loop(sink, chunks);
+  EventLoop loop(sink);
   EXPECT_EQ(loop.Open(), 0);
   EXPECT_EQ(loop.StartThread(), EAGAIN);
   EXPECT_EQ(loop.driver(), Driver::kJavaScript);

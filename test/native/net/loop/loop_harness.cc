@@ -10,6 +10,9 @@
 #include <atomic>
 #include <utility>
 
+#include "net/stream/plain_socket.h"
+#include "ws/frames.h"
+
 namespace hawser::net {
 namespace {
 
@@ -91,8 +94,7 @@ void Peer::Reset() {
   Close();
 }
 
-LoopHarness::LoopHarness(Drive drive)
-    : drive_(drive), loop_(std::make_unique<EventLoop>(*this, chunks_)) {
+LoopHarness::LoopHarness(Drive drive) : drive_(drive), loop_(std::make_unique<EventLoop>(*this)) {
   EXPECT_EQ(loop_->Open(), 0);
   if (drive != Drive::kJavaScript) {
     EXPECT_EQ(loop_->StartThread(), 0);
@@ -119,8 +121,13 @@ Peer LoopHarness::ConnectUnix(uint32_t slot, std::optional<Deflate> deflate) {
 void LoopHarness::Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role,
                         std::optional<Deflate> deflate) {
   SetNonBlocking(fd.get());
+  Adopt(slot, std::make_unique<PlainSocket>(std::move(fd)), role, deflate);
+}
+
+void LoopHarness::Adopt(uint32_t slot, std::unique_ptr<ByteStream> stream, ws::Role role,
+                        std::optional<Deflate> deflate) {
   std::atomic_ref<uint32_t>(written_[slot]).store(0);
-  Do(slot, net::Adopt{std::move(fd), role, &limits, &written_[slot],
+  Do(slot, net::Adopt{std::move(stream), role, &limits, &written_[slot],
                       deflate ? std::make_unique<Deflate>(*deflate) : nullptr});
 }
 
@@ -132,9 +139,7 @@ void LoopHarness::Do(uint32_t slot, Command::Action action) {
 }
 
 void LoopHarness::Send(uint32_t slot, std::string_view bytes) {
-  std::unique_ptr<uint8_t[]> memory(new uint8_t[bytes.size()]);
-  std::copy(bytes.begin(), bytes.end(), memory.get());
-  Do(slot, WriteOwned{std::move(memory), bytes.size()});
+  Do(slot, Write{base::Slice::TryCopy(ws::BytesOf(bytes))});
 }
 
 uint32_t LoopHarness::written(uint32_t slot) {
@@ -162,6 +167,13 @@ size_t LoopHarness::undrained() {
   return events_.size();
 }
 
+uint64_t LoopHarness::undrained_bytes() {
+  const std::lock_guard lock(mutex_);
+  uint64_t bytes = 0;
+  for (const LoopEvent& event : events_) bytes += event.cost();
+  return bytes;
+}
+
 void LoopHarness::Drain() {
   std::vector<LoopEvent> events;
   {
@@ -173,8 +185,9 @@ void LoopHarness::Drain() {
     const auto* const bytes = reinterpret_cast<const char*>(event.payload.data());
     seen_.push_back({event.kind, event.slot, event.value, event.code, event.need,
                      event.in_provided_buffer, std::string(bytes, event.payload.size())});
+    drained_.bytes += event.cost();
   }
-  drained_ += events.size();
+  drained_.events += events.size();
   loop_->SetDrained(drained_);
 }
 

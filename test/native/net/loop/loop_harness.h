@@ -17,9 +17,10 @@
 #include <string_view>
 #include <vector>
 
-#include "base/unique_fd.h"
 #include "base/slice.h"
+#include "base/unique_fd.h"
 #include "net/loop/event_loop.h"
+#include "net/stream/byte_stream.h"
 
 namespace hawser::net {
 
@@ -74,6 +75,8 @@ class LoopHarness final : public EventSink {
   Peer ConnectUnix(uint32_t slot, std::optional<Deflate> deflate = {});
   void Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role = ws::Role::kServer,
              std::optional<Deflate> deflate = {});
+  void Adopt(uint32_t slot, std::unique_ptr<ByteStream> stream, ws::Role role = ws::Role::kServer,
+             std::optional<Deflate> deflate = {});
 
   void Do(uint32_t slot, Command::Action action);
   void Send(uint32_t slot, std::string_view bytes);
@@ -92,6 +95,8 @@ class LoopHarness final : public EventSink {
   // Without it, events stay in the slabs, as while JavaScript is busy.
   void SetDraining(bool on) { draining_ = on; }
   size_t undrained();
+  // LoopEvent::cost() of all those.
+  uint64_t undrained_bytes();
 
   EventLoop& loop() { return *loop_; }
   uint32_t written(uint32_t slot);
@@ -105,11 +110,10 @@ class LoopHarness final : public EventSink {
   void Drain();
 
   const Drive drive_;
-  ChunkPool chunks_;
   uint32_t written_[kSlots] = {};
   std::unique_ptr<EventLoop> loop_;
   bool draining_ = true;
-  uint64_t drained_ = 0;
+  Drained drained_;
   std::vector<Seen> seen_;
   size_t next_ = 0;
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "net/loop/wakeup.h"
@@ -13,13 +14,20 @@
 namespace hawser::net {
 namespace {
 
+template <typename T>
+bool PostOne(Mailbox<T>& mailbox, T item) {
+  std::vector<T> one;
+  one.push_back(std::move(item));
+  return mailbox.Post(one);
+}
+
 TEST(MailboxTest, TakesEverythingInTheOrderOfPosting) {
   Mailbox<int> mailbox;
-  EXPECT_FALSE(mailbox.Post(1));
+  EXPECT_FALSE(PostOne(mailbox, 1));
   std::vector<int> many{2, 3};
-  EXPECT_FALSE(mailbox.PostMany(many));
+  EXPECT_FALSE(mailbox.Post(many));
   EXPECT_TRUE(many.empty());
-  EXPECT_FALSE(mailbox.Post(4));
+  EXPECT_FALSE(PostOne(mailbox, 4));
 
   std::vector<int> batch{99};  // of the turn before
   mailbox.TakeAll(batch);
@@ -31,23 +39,23 @@ TEST(MailboxTest, TakesEverythingInTheOrderOfPosting) {
 TEST(MailboxTest, OnlyTheFirstPostToASleeperWakes) {
   Mailbox<int> mailbox;
   EXPECT_TRUE(mailbox.TrySleep());
-  EXPECT_TRUE(mailbox.Post(1));
-  EXPECT_FALSE(mailbox.Post(2));
+  EXPECT_TRUE(PostOne(mailbox, 1));
+  EXPECT_FALSE(PostOne(mailbox, 2));
   std::vector<int> many{3};
-  EXPECT_FALSE(mailbox.PostMany(many));
+  EXPECT_FALSE(mailbox.Post(many));
 
   std::vector<int> batch;
   mailbox.TakeAll(batch);
   EXPECT_TRUE(mailbox.TrySleep());
   many = {4};
-  EXPECT_TRUE(mailbox.PostMany(many));
+  EXPECT_TRUE(mailbox.Post(many));
 }
 
 TEST(MailboxTest, DoesNotSleepOnAnythingPosted) {
   Mailbox<int> mailbox;
-  EXPECT_FALSE(mailbox.Post(1));
+  EXPECT_FALSE(PostOne(mailbox, 1));
   EXPECT_FALSE(mailbox.TrySleep());
-  EXPECT_FALSE(mailbox.Post(2)) << "the consumer is awake";
+  EXPECT_FALSE(PostOne(mailbox, 2)) << "the consumer is awake";
 }
 
 TEST(MailboxTest, AConsumerThatTakesIsAwake) {
@@ -55,23 +63,23 @@ TEST(MailboxTest, AConsumerThatTakesIsAwake) {
   EXPECT_TRUE(mailbox.TrySleep());
   std::vector<int> batch;
   mailbox.TakeAll(batch);  // woken by something else
-  EXPECT_FALSE(mailbox.Post(1));
+  EXPECT_FALSE(PostOne(mailbox, 1));
 }
 
 TEST(MailboxTest, PostingNothingWakesNobody) {
   Mailbox<int> mailbox;
   EXPECT_TRUE(mailbox.TrySleep());
   std::vector<int> none;
-  EXPECT_FALSE(mailbox.PostMany(none));
-  EXPECT_TRUE(mailbox.Post(1)) << "the consumer must still be asleep";
+  EXPECT_FALSE(mailbox.Post(none));
+  EXPECT_TRUE(PostOne(mailbox, 1)) << "the consumer must still be asleep";
 }
 
 TEST(MailboxTest, CarriesItemsThatOnlyMove) {
   Mailbox<std::unique_ptr<int>> mailbox;
-  EXPECT_FALSE(mailbox.Post(std::make_unique<int>(1)));
+  EXPECT_FALSE(PostOne(mailbox, std::make_unique<int>(1)));
   std::vector<std::unique_ptr<int>> many;
   many.push_back(std::make_unique<int>(2));
-  EXPECT_FALSE(mailbox.PostMany(many));
+  EXPECT_FALSE(mailbox.Post(many));
   std::vector<std::unique_ptr<int>> batch;
   mailbox.TakeAll(batch);
   ASSERT_EQ(batch.size(), 2u);
@@ -83,7 +91,7 @@ TEST(MailboxTest, ReusesSmallBatchesAndDropsLargeOnes) {
   const size_t kept = Mailbox<uint64_t>::kMaxKeptBytes / sizeof(uint64_t);
   for (const size_t count : {size_t{100}, 4 * kept}) {
     std::vector<uint64_t> batch;
-    for (uint64_t i = 0; i < count; ++i) EXPECT_FALSE(mailbox.Post(i));
+    for (uint64_t i = 0; i < count; ++i) EXPECT_FALSE(PostOne(mailbox, i));
     mailbox.TakeAll(batch);
     ASSERT_EQ(batch.size(), count);
     mailbox.TakeAll(batch);
@@ -113,10 +121,10 @@ TEST(MailboxTest, NothingIsLostOrReorderedBetweenThreads) {
       for (uint32_t number = 0; number < kItems; ++number) {
         bool wake = false;
         if (number % 7 == 0) {
-          wake = mailbox.Post({producer, number});
+          wake = PostOne(mailbox, Item{producer, number});
         } else {
           many.push_back({producer, number});
-          if (number % 7 == 6 || number + 1 == kItems) wake = mailbox.PostMany(many);
+          if (number % 7 == 6 || number + 1 == kItems) wake = mailbox.Post(many);
         }
         if (wake) wakeup.Signal();
       }

@@ -16,6 +16,10 @@ namespace {
 
 constexpr uint64_t kKey = 0xfedcba9876543210;  // both halves count: slot and generation
 
+constexpr Readiness kRead{.readable = true};
+constexpr Readiness kWrite{.writable = true};
+constexpr Readiness kBoth{.readable = true, .writable = true};
+
 class PollerTest : public testing::Test {
  protected:
   struct Pair {
@@ -51,22 +55,21 @@ class PollerTest : public testing::Test {
   Pair pair_;
 };
 
-TEST_F(PollerTest, ReportsOnlyWhatTheInterestAsksFor) {
+TEST_F(PollerTest, ReportsOnlyWhatWasAskedFor) {
   struct Row {
-    Interest interest;
+    Readiness wanted;
     bool peer_sent;
     bool readable;
     bool writable;
   };
   const Row rows[] = {
-      {Interest::kRead, false, false, false},     {Interest::kRead, true, true, false},
-      {Interest::kWrite, false, false, true},     {Interest::kWrite, true, false, true},
-      {Interest::kReadWrite, false, false, true}, {Interest::kReadWrite, true, true, true},
+      {kRead, false, false, false}, {kRead, true, true, false},  {kWrite, false, false, true},
+      {kWrite, true, false, true},  {kBoth, false, false, true}, {kBoth, true, true, true},
   };
   for (const Row& row : rows) {
-    SCOPED_TRACE(testing::Message() << "interest " << int(row.interest) << ", " << row.peer_sent);
+    SCOPED_TRACE(testing::Message() << row.wanted.readable << row.wanted.writable << row.peer_sent);
     pair_ = NewPair();
-    ASSERT_EQ(poller_.Add(ours(), kKey, row.interest), 0);
+    ASSERT_EQ(poller_.Add(ours(), kKey, row.wanted), 0);
     if (row.peer_sent) PeerSends();
     const std::vector<Ready> ready = WaitFor(4);
     ASSERT_EQ(ready.size(), row.readable || row.writable ? 1u : 0u);
@@ -82,15 +85,15 @@ TEST_F(PollerTest, ReportsOnlyWhatTheInterestAsksFor) {
 }
 
 TEST_F(PollerTest, RepeatsWhatIsNotDealtWith) {
-  ASSERT_EQ(poller_.Add(ours(), kKey, Interest::kRead), 0);
+  ASSERT_EQ(poller_.Add(ours(), kKey, kRead), 0);
   PeerSends();
   EXPECT_EQ(WaitFor(1).size(), 1u);
   EXPECT_EQ(WaitFor(1).size(), 1u);
 }
 
-TEST_F(PollerTest, ModifyReplacesInterestAndKey) {
-  ASSERT_EQ(poller_.Add(ours(), kKey, Interest::kRead), 0);
-  ASSERT_EQ(poller_.Modify(ours(), 7, Interest::kWrite), 0);
+TEST_F(PollerTest, ModifyReplacesWhatIsWantedAndTheKey) {
+  ASSERT_EQ(poller_.Add(ours(), kKey, kRead), 0);
+  ASSERT_EQ(poller_.Modify(ours(), 7, kWrite), 0);
   PeerSends();
   const std::vector<Ready> ready = WaitFor(1);
   ASSERT_EQ(ready.size(), 1u);
@@ -100,7 +103,7 @@ TEST_F(PollerTest, ModifyReplacesInterestAndKey) {
 }
 
 TEST_F(PollerTest, AHalfClosedPeerIsReadableAndNotAHangup) {
-  ASSERT_EQ(poller_.Add(ours(), kKey, Interest::kRead), 0);
+  ASSERT_EQ(poller_.Add(ours(), kKey, kRead), 0);
   ASSERT_EQ(shutdown(theirs(), SHUT_WR), 0);
   const std::vector<Ready> ready = WaitFor(1);
   ASSERT_EQ(ready.size(), 1u);
@@ -109,7 +112,7 @@ TEST_F(PollerTest, AHalfClosedPeerIsReadableAndNotAHangup) {
 }
 
 TEST_F(PollerTest, APeerThatHasGoneIsAHangup) {
-  ASSERT_EQ(poller_.Add(ours(), kKey, Interest::kWrite), 0);
+  ASSERT_EQ(poller_.Add(ours(), kKey, kWrite), 0);
   PeerGoes();
   const std::vector<Ready> ready = WaitFor(1);
   ASSERT_EQ(ready.size(), 1u);
@@ -117,7 +120,7 @@ TEST_F(PollerTest, APeerThatHasGoneIsAHangup) {
 }
 
 TEST_F(PollerTest, ABrokenStreamIsAnError) {
-  ASSERT_EQ(poller_.Add(ours(), kKey, Interest::kRead), 0);
+  ASSERT_EQ(poller_.Add(ours(), kKey, kRead), 0);
   ASSERT_EQ(write(ours(), "unread", 6), 6);
   PeerGoes();  // with bytes unread, which a Unix-domain socket reports as ECONNRESET
   const std::vector<Ready> ready = WaitFor(1);
@@ -126,19 +129,19 @@ TEST_F(PollerTest, ABrokenStreamIsAnError) {
 }
 
 TEST_F(PollerTest, ARemovedDescriptorIsSilentEvenAfterAHangup) {
-  ASSERT_EQ(poller_.Add(ours(), kKey, Interest::kReadWrite), 0);
+  ASSERT_EQ(poller_.Add(ours(), kKey, kBoth), 0);
   PeerGoes();
   poller_.Remove(ours());
   EXPECT_TRUE(WaitFor(1).empty());
   poller_.Remove(ours());  // twice is harmless
-  EXPECT_EQ(poller_.Add(ours(), kKey, Interest::kRead), 0);
+  EXPECT_EQ(poller_.Add(ours(), kKey, kRead), 0);
 }
 
 TEST_F(PollerTest, ReportsTheRestWithTheNextWait) {
   std::vector<Pair> pairs;
   for (uint64_t key = 0; key < 3; ++key) {
     pairs.push_back(NewPair());
-    ASSERT_EQ(poller_.Add(pairs.back().ours.get(), key, Interest::kWrite), 0);
+    ASSERT_EQ(poller_.Add(pairs.back().ours.get(), key, kWrite), 0);
   }
   std::set<uint64_t> keys;
   for (int i = 0; i < 3; ++i) {
@@ -150,12 +153,12 @@ TEST_F(PollerTest, ReportsTheRestWithTheNextWait) {
 }
 
 TEST_F(PollerTest, ReturnsNoMoreThanItsOwnLimitIntoALargerSpan) {
-  ASSERT_EQ(poller_.Add(ours(), kKey, Interest::kWrite), 0);
+  ASSERT_EQ(poller_.Add(ours(), kKey, kWrite), 0);
   EXPECT_EQ(WaitFor(4 * Poller::kMaxReady).size(), 1u);
 }
 
 TEST_F(PollerTest, IsReadableItselfWhileSomethingIsReady) {
-  ASSERT_EQ(poller_.Add(ours(), kKey, Interest::kRead), 0);
+  ASSERT_EQ(poller_.Add(ours(), kKey, kRead), 0);
   pollfd outer{.fd = poller_.fd(), .events = POLLIN, .revents = 0};
   EXPECT_EQ(poll(&outer, 1, 0), 0);
   PeerSends();
@@ -163,10 +166,10 @@ TEST_F(PollerTest, IsReadableItselfWhileSomethingIsReady) {
 }
 
 TEST_F(PollerTest, FailuresAreErrnoValues) {
-  ASSERT_EQ(poller_.Add(ours(), kKey, Interest::kRead), 0);
-  EXPECT_EQ(poller_.Add(ours(), kKey, Interest::kRead), EEXIST);
-  EXPECT_EQ(poller_.Modify(theirs(), kKey, Interest::kRead), ENOENT);
-  EXPECT_EQ(poller_.Add(-1, kKey, Interest::kRead), EBADF);
+  ASSERT_EQ(poller_.Add(ours(), kKey, kRead), 0);
+  EXPECT_EQ(poller_.Add(ours(), kKey, kRead), EEXIST);
+  EXPECT_EQ(poller_.Modify(theirs(), kKey, kRead), ENOENT);
+  EXPECT_EQ(poller_.Add(-1, kKey, kRead), EBADF);
   Ready ready;
   EXPECT_EQ(Poller().Wait({&ready, 1}, 0), -EBADF);
 }

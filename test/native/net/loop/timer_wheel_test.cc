@@ -13,9 +13,12 @@ namespace {
 
 constexpr uint64_t kNow = 1'000'003;
 
+// A timer of an owner; of which kind does not matter but to who gets it back.
+TimerKey Of(uint64_t owner) { return {.kind = TimerKind::kCloseDeadline, .owner = owner}; }
+
 std::vector<uint64_t> Expired(TimerWheel& wheel, uint64_t now_ms) {
   std::vector<uint64_t> keys;
-  wheel.Advance(now_ms, [&](uint64_t key) { keys.push_back(key); });
+  wheel.Advance(now_ms, [&](const TimerKey& key) { keys.push_back(key.owner); });
   return keys;
 }
 
@@ -40,7 +43,7 @@ TEST(TimerWheelTest, ExpiresAtTheDeadlineAndNotBefore) {
     for (const uint64_t delay : delays) {
       SCOPED_TRACE(testing::Message() << start << " + " << delay);
       TimerWheel wheel(start);
-      wheel.Add(7, start + delay);
+      wheel.Add(Of(7), start + delay);
       if (delay > 0) {
         EXPECT_EQ(Expired(wheel, start + delay - 1), Keys{});
       }
@@ -54,7 +57,7 @@ TEST(TimerWheelTest, ExpiresAtTheDeadlineAndNotBefore) {
 
 TEST(TimerWheelTest, TheLastDeadlineOfAllIsOneLikeAnyOther) {
   TimerWheel wheel(kNow);
-  wheel.Add(1, UINT64_MAX);
+  wheel.Add(Of(1), UINT64_MAX);
   EXPECT_EQ(wheel.NextTimeout(kNow), INT_MAX);
   EXPECT_EQ(Expired(wheel, UINT64_MAX - 1), Keys{});
   EXPECT_EQ(Expired(wheel, UINT64_MAX), Keys{1});
@@ -62,26 +65,26 @@ TEST(TimerWheelTest, TheLastDeadlineOfAllIsOneLikeAnyOther) {
 
 TEST(TimerWheelTest, ExpiresInOrderOfDeadlinesAndThenOfAdding) {
   TimerWheel wheel(kNow);
-  wheel.Add(4, kNow + 5000);
-  wheel.Add(2, kNow + 70);
-  wheel.Add(1, kNow + 3);
-  wheel.Add(5, kNow + 5000);
-  wheel.Add(3, kNow + 71);
+  wheel.Add(Of(4), kNow + 5000);
+  wheel.Add(Of(2), kNow + 70);
+  wheel.Add(Of(1), kNow + 3);
+  wheel.Add(Of(5), kNow + 5000);
+  wheel.Add(Of(3), kNow + 71);
   EXPECT_EQ(Expired(wheel, kNow + 6000), (Keys{1, 2, 3, 4, 5}));
 }
 
 TEST(TimerWheelTest, APassedDeadlineExpiresWithTheNextAdvance) {
   TimerWheel wheel(kNow);
-  wheel.Add(1, kNow - 500);
+  wheel.Add(Of(1), kNow - 500);
   EXPECT_EQ(wheel.NextTimeout(kNow), 0);
   EXPECT_EQ(Expired(wheel, kNow), Keys{1});
 }
 
 TEST(TimerWheelTest, ACancelledTimerDoesNotExpire) {
   TimerWheel wheel(kNow);
-  wheel.Add(1, kNow + 10);
-  const TimerId id = wheel.Add(2, kNow + 10);
-  wheel.Add(3, kNow + 10);
+  wheel.Add(Of(1), kNow + 10);
+  const TimerId id = wheel.Add(Of(2), kNow + 10);
+  wheel.Add(Of(3), kNow + 10);
   EXPECT_TRUE(wheel.Cancel(id));
   EXPECT_EQ(Expired(wheel, kNow + 10), (Keys{1, 3}));
 }
@@ -91,16 +94,16 @@ TEST(TimerWheelTest, IgnoresStaleIds) {
   EXPECT_FALSE(wheel.Cancel(TimerId::kNone));
   EXPECT_FALSE(wheel.Cancel(static_cast<TimerId>(uint64_t{1} << 32 | 5)));
 
-  const TimerId cancelled = wheel.Add(1, kNow + 10);
+  const TimerId cancelled = wheel.Add(Of(1), kNow + 10);
   EXPECT_NE(cancelled, TimerId::kNone);
   EXPECT_TRUE(wheel.Cancel(cancelled));
   EXPECT_FALSE(wheel.Cancel(cancelled));
 
-  const TimerId expired = wheel.Add(2, kNow + 10);
+  const TimerId expired = wheel.Add(Of(2), kNow + 10);
   EXPECT_EQ(Expired(wheel, kNow + 10), Keys{2});
   EXPECT_FALSE(wheel.Cancel(expired));
 
-  wheel.Add(3, kNow + 20);  // in the memory of the two before
+  wheel.Add(Of(3), kNow + 20);  // in the memory of the two before
   EXPECT_FALSE(wheel.Cancel(cancelled));
   EXPECT_FALSE(wheel.Cancel(expired));
   EXPECT_EQ(wheel.size(), 1u);
@@ -108,7 +111,7 @@ TEST(TimerWheelTest, IgnoresStaleIds) {
 
 TEST(TimerWheelTest, TimeThatGoesBackwardsIsIgnored) {
   TimerWheel wheel(kNow);
-  wheel.Add(1, kNow + 10);
+  wheel.Add(Of(1), kNow + 10);
   EXPECT_EQ(Expired(wheel, kNow + 5), Keys{});
   EXPECT_EQ(Expired(wheel, kNow - 100'000), Keys{});
   EXPECT_EQ(wheel.NextTimeout(kNow - 100), 110);
@@ -118,7 +121,7 @@ TEST(TimerWheelTest, TimeThatGoesBackwardsIsIgnored) {
 TEST(TimerWheelTest, WaitsForEverWithoutATimer) {
   TimerWheel wheel(kNow);
   EXPECT_EQ(wheel.NextTimeout(kNow), -1);
-  EXPECT_TRUE(wheel.Cancel(wheel.Add(1, kNow + 1)));
+  EXPECT_TRUE(wheel.Cancel(wheel.Add(Of(1), kNow + 1)));
   EXPECT_EQ(wheel.NextTimeout(kNow), -1);
 }
 
@@ -126,7 +129,7 @@ TEST(TimerWheelTest, NeverWaitsTooLongAndWakesRarelyInBetween) {
   for (const uint64_t delay : {1u, 63u, 64u, 5000u, 30'000u, 86'400'000u}) {
     SCOPED_TRACE(delay);
     TimerWheel wheel(kNow);
-    wheel.Add(1, kNow + delay);
+    wheel.Add(Of(1), kNow + delay);
     uint64_t now = kNow;
     int wakes = 0;
     Keys expired;
@@ -145,13 +148,13 @@ TEST(TimerWheelTest, NeverWaitsTooLongAndWakesRarelyInBetween) {
 
 TEST(TimerWheelTest, ACallbackMayCancelWhatIsDueToo) {
   TimerWheel wheel(kNow);
-  wheel.Add(1, kNow + 1);
-  const TimerId second = wheel.Add(2, kNow + 1);
-  wheel.Add(3, kNow + 2);
+  wheel.Add(Of(1), kNow + 1);
+  const TimerId second = wheel.Add(Of(2), kNow + 1);
+  wheel.Add(Of(3), kNow + 2);
   Keys keys;
-  wheel.Advance(kNow + 2, [&](uint64_t key) {
-    keys.push_back(key);
-    EXPECT_EQ(wheel.Cancel(second), key == 1);
+  wheel.Advance(kNow + 2, [&](const TimerKey& key) {
+    keys.push_back(key.owner);
+    EXPECT_EQ(wheel.Cancel(second), key == Of(1));
   });
   EXPECT_EQ(keys, (Keys{1, 3}));
   EXPECT_EQ(wheel.size(), 0u);
@@ -159,9 +162,9 @@ TEST(TimerWheelTest, ACallbackMayCancelWhatIsDueToo) {
 
 TEST(TimerWheelTest, WhatACallbackAddsExpiresWithALaterAdvance) {
   TimerWheel wheel(kNow);
-  wheel.Add(1, kNow + 1);
+  wheel.Add(Of(1), kNow + 1);
   int calls = 0;
-  const auto rearm = [&](uint64_t key) {
+  const auto rearm = [&](const TimerKey& key) {
     ++calls;
     wheel.Add(key, kNow);  // due at once, again and again
   };
@@ -174,8 +177,8 @@ TEST(TimerWheelTest, WhatACallbackAddsExpiresWithALaterAdvance) {
 
 TEST(TimerWheelTest, AnIdOfAnExpiredTimerIsStaleInItsCallback) {
   TimerWheel wheel(kNow);
-  const TimerId id = wheel.Add(1, kNow + 1);
-  wheel.Advance(kNow + 1, [&](uint64_t) { EXPECT_FALSE(wheel.Cancel(id)); });
+  const TimerId id = wheel.Add(Of(1), kNow + 1);
+  wheel.Advance(kNow + 1, [&](const TimerKey&) { EXPECT_FALSE(wheel.Cancel(id)); });
 }
 
 // Random adding, cancelling and advancing, in steps from nothing to hours, against a sorted map.
@@ -197,7 +200,7 @@ TEST(TimerWheelTest, AgreesWithASortedMap) {
       const bool passed = random() % 8 == 0;
       const uint64_t deadline =
           passed ? now - below_power_of_two(19) : now + below_power_of_two(26);
-      model[next_key] = {std::max(deadline, now), wheel.Add(next_key, deadline)};
+      model[next_key] = {std::max(deadline, now), wheel.Add(Of(next_key), deadline)};
       ++next_key;
     }
     for (uint64_t i = random() % 3; i > 0 && !model.empty(); --i) {
@@ -208,8 +211,8 @@ TEST(TimerWheelTest, AgreesWithASortedMap) {
     }
     now += below_power_of_two(22);
     uint64_t latest = 0;
-    wheel.Advance(now, [&](uint64_t key) {
-      const auto timer = model.find(key);
+    wheel.Advance(now, [&](const TimerKey& key) {
+      const auto timer = model.find(key.owner);
       ASSERT_NE(timer, model.end());
       EXPECT_GE(timer->second.deadline_ms, latest);
       latest = timer->second.deadline_ms;
