@@ -182,12 +182,14 @@ class AdoptedConnection extends ConnectionBits {
     this.#tell(binding.setKeepAlive, on, Math.floor(delayMs / 1000));
   }
 
+  /** @returns {{address: string, family: string, port: number}|undefined} undefined: a Unix socket, or closed */
   peerName() {
-    return this.#name(true);
+    return this.closed ? undefined : binding.peerName(this.#slot);
   }
 
-  socketName() {
-    return this.#name(false);
+  /** @returns {{address: string, family: string, port: number}|undefined} our own end's */
+  localName() {
+    return this.closed ? undefined : binding.localName(this.#slot);
   }
 
   ref() {
@@ -369,10 +371,6 @@ class AdoptedConnection extends ConnectionBits {
     if (this.closed) return;
     command(this.#slot, ...args);
     pump.schedulePost();
-  }
-
-  #name(ofPeer) {
-    return this.closed ? undefined : binding.socketName(this.#slot, ofPeer);
   }
 
   #deliver(event, ...args) {

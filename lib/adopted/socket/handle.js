@@ -51,7 +51,7 @@ class AdoptedHandle {
   }
 
   getsockname(out) {
-    return copyName(out, this.connection.socketName());
+    return copyName(out, this.connection.localName());
   }
 
   setNoDelay(enable) {

@@ -1,7 +1,6 @@
 #include "binding/loops/loop_functions.h"
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "binding/loops/event_drain.h"
@@ -11,7 +10,7 @@
 #include "binding/protocol/deflate_codec.h"
 #include "binding/protocol/frame_encoding.h"
 #include "binding/protocol/limits_argument.h"
-#include "net/stream/descriptor.h"
+#include "net/stream/socket_name.h"
 
 namespace hawser::binding {
 
@@ -214,22 +213,26 @@ Napi::Value Counters(const Napi::CallbackInfo& info) {
   return Napi::Value(info.Env(), LoopsOf(info.Env()).CounterArray(info[0].As<Napi::Number>()));
 }
 
-// socketName(slot, peer: boolean) -> {address, family, port}, or undefined for a Unix socket or a
-// closed one
-Napi::Value SocketName(const Napi::CallbackInfo& info) {
-  const uint32_t slot = info[0].As<Napi::Number>();
-  const bool of_peer = TruthOf(info[1]);
-  std::optional<net::SocketName> name;
-  LoopsOf(info.Env()).WithConnection(slot, [&](const net::Connection& connection) {
-    name = of_peer ? net::PeerName(connection.fd()) : net::LocalName(connection.fd());
-  });
-  if (!name) return info.Env().Undefined();
-
-  auto object = Napi::Object::New(info.Env());
-  object["address"] = name->address;
-  object["family"] = name->is_v6 ? "IPv6" : "IPv4";
-  object["port"] = Napi::Number::New(info.Env(), name->port);
+// {address, family, port} as net.Socket has it, or undefined for a Unix socket
+Napi::Value ToObject(Napi::Env env, const net::SocketName& name) {
+  using Family = net::SocketName::Family;
+  if (name.family == Family::kNone) return env.Undefined();
+  auto object = Napi::Object::New(env);
+  object["address"] = net::AddressText(name);
+  object["family"] = name.family == Family::kIpv6 ? "IPv6" : "IPv4";
+  object["port"] = Napi::Number::New(env, name.port);
   return object;
+}
+
+// peerName(slot), localName(slot) -> object as above; the slot must not have been released
+Napi::Value PeerName(const Napi::CallbackInfo& info) {
+  const NameTable& names = LoopsOf(info.Env()).names();
+  return ToObject(info.Env(), names.Peer(info[0].As<Napi::Number>()));
+}
+
+Napi::Value LocalName(const Napi::CallbackInfo& info) {
+  const NameTable& names = LoopsOf(info.Env()).names();
+  return ToObject(info.Env(), names.Local(info[0].As<Napi::Number>()));
 }
 
 // bytesRead(slot) -> number
@@ -288,7 +291,8 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["setDriver"] = Napi::Function::New<SetDriver>(env, "setDriver");
   exports["setRef"] = Napi::Function::New<SetRef>(env, "setRef");
   exports["counters"] = Napi::Function::New<Counters>(env, "counters");
-  exports["socketName"] = Napi::Function::New<SocketName>(env, "socketName");
+  exports["peerName"] = Napi::Function::New<PeerName>(env, "peerName");
+  exports["localName"] = Napi::Function::New<LocalName>(env, "localName");
   exports["bytesRead"] = Napi::Function::New<BytesRead>(env, "bytesRead");
   exports["bytesWritten"] = Napi::Function::New<BytesWritten>(env, "bytesWritten");
   exports["turnAtExit"] = Napi::Function::New<TurnAtExit>(env, "turnAtExit");

@@ -81,9 +81,10 @@ int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits,
     own = net::TakeOver(fd, uv_backend_fd(loop));
   }
   if (written == nullptr || !own.valid()) {
-    Release(slot);
+    free_slots_.push_back(slot);
     return -1;
   }
+  names_.Add(slot, fd, role);
 
   // The slot's last connection may have left something; JavaScript reads it before the loop begins.
   std::atomic_ref<uint32_t>(*written).store(0, std::memory_order_relaxed);

@@ -17,6 +17,7 @@
 #include "base/slice.h"
 #include "binding/loops/event_pump.h"
 #include "binding/loops/loop_watcher.h"
+#include "binding/loops/name_table.h"
 #include "binding/loops/outbox.h"
 #include "binding/loops/send_batch.h"
 #include "net/loop/event_loop.h"
@@ -53,7 +54,11 @@ class Loops {
   int64_t Adopt(int fd, ws::Role role, const ws::Limits& limits,
                 std::unique_ptr<const net::Deflate> deflate);
   // The last event of the slot's connection has been dispatched.
-  void Release(uint32_t slot) { free_slots_.push_back(slot); }
+  void Release(uint32_t slot) {
+    names_.Remove(slot);
+    free_slots_.push_back(slot);
+  }
+  const NameTable& names() const { return names_; }
 
   // Calls `read` with a connection as `const net::Connection&`, unless it is closed. One
   // that was adopted in this tick is made known to its loop first: listeners of 'connection' ask
@@ -118,6 +123,7 @@ class Loops {
   SendBatch batch_;
   std::vector<std::unique_ptr<ws::Limits>> limits_;
   std::vector<Counters> counters_;
+  NameTable names_;
   std::vector<uint32_t> free_slots_;
   uint32_t next_slot_ = 0;
   size_t first_lane_ = 0;

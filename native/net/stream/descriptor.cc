@@ -1,14 +1,11 @@
 #include "net/stream/descriptor.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <array>
 
 #ifdef __SANITIZE_THREAD__
 extern "C" {
@@ -22,28 +19,6 @@ void AnnotateIgnoreWritesEnd(const char* file, int line);
 namespace hawser::net {
 
 namespace {
-
-std::optional<SocketName> ToSocketName(const sockaddr_storage& name) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (name.ss_family == AF_INET6) {
-    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(name);
-    inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
-    return SocketName{.address = text.data(), .is_v6 = true, .port = ntohs(v6.sin6_port)};
-  }
-  if (name.ss_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(name);
-    inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
-    return SocketName{.address = text.data(), .is_v6 = false, .port = ntohs(v4.sin_port)};
-  }
-  return std::nullopt;
-}
-
-std::optional<SocketName> NameOf(int fd, int (*get_name)(int, sockaddr*, socklen_t*)) {
-  sockaddr_storage name{};
-  socklen_t length = sizeof name;
-  if (get_name(fd, reinterpret_cast<sockaddr*>(&name), &length) != 0) return std::nullopt;
-  return ToSocketName(name);
-}
 
 #ifdef __SANITIZE_THREAD__
 // TSan sees neither fcntl() nor how libuv closes (by bare system calls): it takes the new
@@ -65,10 +40,6 @@ int Duplicate(int fd) {
 #endif
 
 }  // namespace
-
-std::optional<SocketName> PeerName(int fd) { return NameOf(fd, getpeername); }
-
-std::optional<SocketName> LocalName(int fd) { return NameOf(fd, getsockname); }
 
 base::UniqueFd TakeOver(int fd, int epoll_fd) {
   base::UniqueFd own(Duplicate(fd));

@@ -63,7 +63,7 @@ class FakeConnection {
     return { address: '192.0.2.1', family: 'IPv4', port: 1234 };
   }
 
-  socketName() {
+  localName() {
     return { address: '192.0.2.2', family: 'IPv4', port: 80 };
   }
 
