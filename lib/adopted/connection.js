@@ -37,8 +37,6 @@ class AdoptedConnection extends ConnectionBits {
   #sent = 0; // bytes, modulo 2^32
   #features; // ConnectionFeatures, of the connections that need some
   #rare; // see #rarely
-  #bytesReadBefore;
-  #bytesWrittenBefore;
 
   /** @type {WeakRef<net.Socket>|net.Socket} what users see of the socket (`lib/adopted/adoption.js`) */
   view = undefined;
@@ -64,11 +62,13 @@ class AdoptedConnection extends ConnectionBits {
       settings.maxFragments,
       settings.maxBufferedChunks,
       settings.skipUTF8Validation,
-      codecOf(websocket._extensions)
+      codecOf(websocket._extensions),
+      socket._handle.bytesRead,
+      socket._handle.bytesWritten
     );
     if (slot === -1) return undefined; // no descriptor left
 
-    const connection = new AdoptedConnection(websocket, slot, settings, socket._handle);
+    const connection = new AdoptedConnection(websocket, slot, settings);
     const ahead = adoption.readAhead(socket, head);
     adoption.releaseHandle(socket, connection);
     connection.#sendHead(socket);
@@ -77,13 +77,11 @@ class AdoptedConnection extends ConnectionBits {
     return connection;
   }
 
-  constructor(websocket, slot, settings, { bytesRead, bytesWritten }) {
+  constructor(websocket, slot, settings) {
     super();
     this.#websocket = websocket;
     this.#slot = slot;
     this.#features = ConnectionFeatures.of(websocket, settings, () => this.#onDeferredIdle());
-    this.#bytesReadBefore = bytesRead;
-    this.#bytesWrittenBefore = bytesWritten;
     pump.connections[slot] = this;
     pump.ref();
   }
@@ -98,14 +96,15 @@ class AdoptedConnection extends ConnectionBits {
     return this.closed ? this.#sent : (this.#sent - writtenOf(this.#slot)) >>> 0;
   }
 
-  /** @type {number} bytes, since the socket was opened */
+  /** @type {number} bytes since the socket was opened, those included that wait for the kernel, as in net.Socket */
   get bytesWritten() {
-    return this.#bytesWrittenBefore + (this.closed ? 0 : binding.bytesWritten(this.#slot));
+    if (this.closed) return this.#rare.totals.bytesWritten;
+    return binding.bytesWritten(this.#slot) + this.bufferedAmount;
   }
 
   /** @type {number} bytes, since the socket was opened */
   get bytesRead() {
-    return this.#bytesReadBefore + (this.closed ? 0 : binding.bytesRead(this.#slot));
+    return this.closed ? this.#rare.totals.bytesRead : binding.bytesRead(this.#slot);
   }
 
   /** @type {function()|undefined} makes the socket, which is destroyed, emit 'close' */
@@ -267,13 +266,16 @@ class AdoptedConnection extends ConnectionBits {
 
   /** @param {boolean} peerEnded the end of what the peer sends had been seen */
   onClosed(peerEnded) {
+    const { bytesRead, bytesWritten } = this;
+    const rare = this.#rarely();
+    rare.totals = { bytesRead, bytesWritten };
     this.#sent = this.bufferedAmount;
     this.closed = this.destroyed = true;
+    binding.release(this.#slot);
     if (!this.unreferenced) pump.unref();
 
-    const rare = this.#rare;
-    const callbacks = rare?.callbacks;
-    if (rare !== undefined) rare.providedBuffer = rare.callbacks = undefined;
+    const { callbacks } = rare;
+    rare.providedBuffer = rare.callbacks = undefined;
     if (callbacks !== undefined) {
       process.nextTick(
         runCallbacks,
@@ -363,6 +365,7 @@ class AdoptedConnection extends ConnectionBits {
       callbacks: undefined, // [{position, cb}] in order of position
       ahead: undefined, // bytes of the peer that wait for the first reading
       providedBuffer: undefined, // memory of the message that the loop is receiving
+      totals: undefined, // {bytesRead, bytesWritten} of a closed connection
       onViewClosed: undefined
     });
   }

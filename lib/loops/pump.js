@@ -208,8 +208,7 @@ function dispatchRecord(connection, word) {
       break;
     case KIND.CLOSED:
       connections[records[word]] = undefined;
-      binding.release(records[word]);
-      connection.onClosed(value === 1);
+      connection.onClosed(value === 1); // releases the slot
       break;
   }
 }

@@ -40,14 +40,20 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), started ? static_cast<double>(loops.threads()) : -1);
 }
 
-// adopt(fd, isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation, codec?) ->
-// slot, or -1
+// adopt(fd, isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation, codec or
+// undefined, bytesRead, bytesWritten) -> slot, or -1
 Napi::Value Adopt(const Napi::CallbackInfo& info) {
-  const ws::Role role = TruthOf(info[1]) ? ws::Role::kServer : ws::Role::kClient;
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[6]);
-  const int64_t slot = LoopsOf(info.Env())
-                           .Adopt(info[0].As<Napi::Number>(), role, LimitsFrom(info, 2),
-                                  codec == nullptr ? nullptr : codec->Agreed());
+  const int64_t slot =
+      LoopsOf(info.Env())
+          .Adopt({
+              .fd = info[0].As<Napi::Number>(),
+              .role = TruthOf(info[1]) ? ws::Role::kServer : ws::Role::kClient,
+              .limits = LimitsFrom(info, 2),
+              .deflate = codec == nullptr ? nullptr : codec->Agreed(),
+              .received = static_cast<uint64_t>(info[7].As<Napi::Number>().Int64Value()),
+              .sent = static_cast<uint64_t>(info[8].As<Napi::Number>().Int64Value()),
+          });
   return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }
 
@@ -235,23 +241,17 @@ Napi::Value LocalName(const Napi::CallbackInfo& info) {
   return ToObject(info.Env(), names.Local(info[0].As<Napi::Number>()));
 }
 
-// bytesRead(slot) -> number
+// bytesRead(slot), bytesWritten(slot) -> number, as on the wire; the slot must not have been
+// released
 Napi::Value BytesRead(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
-  uint64_t bytes = 0;
-  LoopsOf(info.Env()).WithConnection(slot, [&](const net::Connection& connection) {
-    bytes = connection.bytes_read();
-  });
+  const uint64_t bytes = LoopsOf(info.Env()).TrafficOf(slot).received();
   return Napi::Number::New(info.Env(), static_cast<double>(bytes));
 }
 
-// bytesWritten(slot) -> number, as on the wire
 Napi::Value BytesWritten(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
-  uint64_t bytes = 0;
-  LoopsOf(info.Env()).WithConnection(slot, [&](const net::Connection& connection) {
-    bytes = connection.bytes_written();
-  });
+  const uint64_t bytes = LoopsOf(info.Env()).TrafficOf(slot).sent();
   return Napi::Number::New(info.Env(), static_cast<double>(bytes));
 }
 

@@ -70,30 +70,31 @@ bool Loops::StartThreads() {
   return any;
 }
 
-int64_t Loops::Adopt(int fd, ws::Role role, const ws::Limits& limits,
-                     std::unique_ptr<const net::Deflate> deflate) {
+int64_t Loops::Adopt(Adoption adoption) {
   const uint32_t slot = TakeSlot();
   uint32_t* const written = CounterOf(slot);
   base::UniqueFd own;
   if (written != nullptr) {
     uv_loop_s* loop = nullptr;
     CheckOk(napi_get_uv_event_loop(env_, &loop));
-    own = net::TakeOver(fd, uv_backend_fd(loop));
+    own = net::TakeOver(adoption.fd, uv_backend_fd(loop));
   }
   if (written == nullptr || !own.valid()) {
     free_slots_.push_back(slot);
     return -1;
   }
-  names_.Add(slot, fd, role);
+  names_.Add(slot, adoption.fd, adoption.role);
 
   // The slot's last connection may have left something; JavaScript reads it before the loop begins.
   std::atomic_ref<uint32_t>(*written).store(0, std::memory_order_relaxed);
   net::Adopt adopt;
   adopt.stream = std::make_unique<net::PlainSocket>(std::move(own));
   adopt.written = written;
-  adopt.role = role;
-  adopt.limits = Intern(limits);
-  adopt.deflate = std::move(deflate);
+  adopt.traffic = &traffic_.Of(slot);
+  adopt.traffic->Begin(adoption.received, adoption.sent);
+  adopt.role = adoption.role;
+  adopt.limits = Intern(adoption.limits);
+  adopt.deflate = std::move(adoption.deflate);
   LaneOf(slot).outbox.Push({slot, std::move(adopt)});
   return slot;
 }

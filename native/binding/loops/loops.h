@@ -20,6 +20,7 @@
 #include "binding/loops/name_table.h"
 #include "binding/loops/outbox.h"
 #include "binding/loops/send_batch.h"
+#include "binding/loops/traffic_table.h"
 #include "net/loop/event_loop.h"
 
 namespace hawser::binding {
@@ -48,30 +49,26 @@ class Loops {
   bool Start(uint32_t threads);
   size_t threads() const { return has_threads_ ? lanes_.size() : 0; }
 
-  // Takes over a duplicate of `fd`, and has Node's loop forget the original. `deflate`: null when
-  // permessage-deflate was not agreed on. Returns the slot, or -1 with nothing changed (EMFILE,
-  // EBADF).
-  int64_t Adopt(int fd, ws::Role role, const ws::Limits& limits,
-                std::unique_ptr<const net::Deflate> deflate);
+  struct Adoption {
+    int fd = -1;
+    ws::Role role = ws::Role::kServer;
+    ws::Limits limits;
+    std::unique_ptr<const net::Deflate> deflate;  // null: permessage-deflate was not agreed on
+    // Bytes that have gone over the wire before.
+    uint64_t received = 0;
+    uint64_t sent = 0;
+  };
+
+  // Takes over a duplicate of the descriptor, and has Node's loop forget the original. Returns the
+  // slot, or -1 with nothing changed (EMFILE, EBADF).
+  int64_t Adopt(Adoption adoption);
   // The last event of the slot's connection has been dispatched.
   void Release(uint32_t slot) {
     names_.Remove(slot);
     free_slots_.push_back(slot);
   }
   const NameTable& names() const { return names_; }
-
-  // Calls `read` with a connection as `const net::Connection&`, unless it is closed. One
-  // that was adopted in this tick is made known to its loop first: listeners of 'connection' ask
-  // for the peer's address.
-  template <typename Function>
-  void WithConnection(uint32_t slot, Function&& read) {
-    Lane& lane = LaneOf(slot);
-    if (lane.loop.WithConnection(slot, read)) return;
-    lane.outbox.PostTo(lane.loop);
-    lane.loop.ExecutePosted();
-    if (lane.inbox.HasDelivered()) pump_.Rearm();
-    lane.loop.WithConnection(slot, read);
-  }
+  const net::Traffic& TrafficOf(uint32_t slot) { return traffic_.Of(slot); }
 
   // The lane of a connection, with all that was sent before in its outbox.
   Lane& LaneOf(uint32_t slot) {
@@ -124,6 +121,7 @@ class Loops {
   std::vector<std::unique_ptr<ws::Limits>> limits_;
   std::vector<Counters> counters_;
   NameTable names_;
+  TrafficTable traffic_;
   std::vector<uint32_t> free_slots_;
   uint32_t next_slot_ = 0;
   size_t first_lane_ = 0;

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/slice.h"
+#include "net/connection/traffic.h"
 #include "net/stream/byte_stream.h"
 #include "ws/deflate/deflater.h"
 #include "ws/deflate/permessage_deflate.h"
@@ -35,6 +36,7 @@ struct Adopt {
   // Where the loop publishes how many bytes the kernel has taken of those that are counted as sent,
   // modulo 2^32; 0 so far. Read on the JS thread, outlives the loop.
   uint32_t* written = nullptr;
+  Traffic* traffic = nullptr;              // outlives the loop
   std::unique_ptr<const Deflate> deflate;  // null: not agreed on
 };
 

@@ -30,6 +30,7 @@ Connection::Connection(ConnectionContext& context, Adopt adopt, uint32_t slot, u
       session_(adopt.role, adopt.limits, NewInflater(adopt.deflate.get(), context.compressor)),
       stream_(std::move(adopt.stream)),
       written_(adopt.written),
+      traffic_(*adopt.traffic),
       slot_(slot),
       generation_(generation) {
   if (adopt.deflate != nullptr) {
@@ -86,7 +87,6 @@ bool Connection::OnReady(const Ready& ready) {
 
 bool Connection::ReceiveAhead(base::Memory bytes) {
   const std::span<uint8_t> input = bytes.bytes();
-  bytes_read_ += input.size();
   EnsureRare().stash = std::move(bytes);
   session_.Feed(input);
   return DecodeOn();
@@ -104,7 +104,7 @@ bool Connection::Read() {
 bool Connection::ReadInto(std::span<uint8_t> area, bool direct) {
   const StreamResult result = stream_->Receive(area);
   if (result.status != StreamStatus::kDone) return OnNothingReceived(result);
-  bytes_read_ += result.bytes;
+  traffic_.CountReceived(result.bytes);
   if (direct) {
     session_.Wrote(result.bytes);
     return Decode();
@@ -120,7 +120,9 @@ bool Connection::ReadInto(std::span<uint8_t> area, bool direct) {
 bool Connection::Discard() {
   std::array<uint8_t, 16 * 1024> unwanted;
   const StreamResult result = stream_->Receive(unwanted);
-  return result.status == StreamStatus::kDone || OnNothingReceived(result);
+  if (result.status != StreamStatus::kDone) return OnNothingReceived(result);
+  traffic_.CountReceived(result.bytes);
+  return true;
 }
 
 bool Connection::OnNothingReceived(const StreamResult& result) {
@@ -241,7 +243,9 @@ bool Connection::End() {
 }
 
 bool Connection::Flush() {
+  const uint64_t before = queue_.written_total();
   const WriteResult result = queue_.Flush(*stream_);
+  traffic_.CountSent(queue_.written_total() - before);
   if (result.status == WriteStatus::kFailed) return Fail(result.error);
   if (!queue_.Settle(context_.tails)) return Fail(ENOMEM);
   const CompressedSending* const sending = compressed();

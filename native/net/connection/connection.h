@@ -19,6 +19,7 @@
 #include "net/connection/connection_state.h"
 #include "net/connection/delivery.h"
 #include "net/connection/settled_tails.h"
+#include "net/connection/traffic.h"
 #include "net/connection/write_queue.h"
 #include "net/loop/poller.h"
 #include "net/loop/timer_wheel.h"
@@ -75,8 +76,6 @@ class Connection {
 
   int fd() const { return stream_->fd(); }
   uint64_t key() const { return uint64_t{generation_} << 32 | slot_; }
-  uint64_t bytes_read() const { return bytes_read_; }
-  uint64_t bytes_written() const { return queue_.written_total(); }
   TimerId timer(TimerKind kind) const;
   void set_timer(TimerKind kind, TimerId timer);
   // It stands in the loop's list of connections to flush.
@@ -139,7 +138,7 @@ class Connection {
   std::unique_ptr<ByteStream> stream_;
   std::unique_ptr<Rare> rare_;
   uint32_t* const written_;
-  uint64_t bytes_read_ = 0;
+  Traffic& traffic_;
   const uint32_t slot_;
   const uint32_t generation_;
   Readiness registered_;  // what the poller knows of us; neither: it does not know us
@@ -151,6 +150,6 @@ class Connection {
   bool listed_ : 1 = false;  // in the context's list of the unfinished
 };
 
-static_assert(sizeof(Connection) <= 264, "most connections are idle most of the time");
+static_assert(sizeof(Connection) <= 240, "most connections are idle most of the time");
 
 }  // namespace hawser::net

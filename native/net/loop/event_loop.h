@@ -74,17 +74,6 @@ class EventLoop {
   // Becomes readable when there is something for a turn to do.
   int poll_fd() const { return poller_.fd(); }
 
-  // JS thread. Calls `function(const Connection&)` while it is sure to exist; false when it does
-  // not any more.
-  template <typename Function>
-  bool WithConnection(uint32_t slot, Function&& function) HAWSER_EXCLUDES(turn_mutex_) {
-    base::MutexLock lock(turn_mutex_);
-    const Connection* const connection = table_.Find(slot);
-    if (connection == nullptr) return false;
-    function(*connection);
-    return true;
-  }
-
  private:
   void RunThread();
   int WaitOnThread(std::span<Ready> ready);

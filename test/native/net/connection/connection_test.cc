@@ -135,6 +135,30 @@ TEST_P(ConnectionTest, WritesAsMuchAsThePeerTakes) {
   EXPECT_EQ(harness.written(0), kSize);
 }
 
+TEST_P(ConnectionTest, PublishesTheBytesOfBothDirections) {
+  const Traffic& traffic = harness.traffic(0);
+  harness.traffic(0).Begin(1000, 100);
+  Peer peer = harness.Connect(0);
+  const std::string text = TextFrame("text");
+  peer.Send(text);
+  harness.Next();
+  EXPECT_EQ(traffic.received(), 1000 + text.size());
+
+  harness.Send(0, "answer");
+  EXPECT_EQ(peer.Receive(6), "answer");
+  harness.RunUntil([&] { return traffic.sent() == 106; });
+
+  // What comes after a close frame is read and counted, and that is all.
+  const std::string close = Frame(Role::kServer, Opcode::kClose, "");
+  peer.Send(close + "to be discarded");
+  peer.Send(std::string(100'000, 'x'));
+  peer.ShutDown();
+  harness.Do(0, End{});
+  EXPECT_EQ(harness.KindsToClosed(), "c.");
+  EXPECT_EQ(traffic.received(), 1000 + text.size() + close.size() + 15 + 100'000);
+  EXPECT_EQ(traffic.sent(), 106u);
+}
+
 TEST_P(ConnectionTest, ReportsWrittenOnceForAllThatIsWritten) {
   Peer peer = harness.Connect(0);
   harness.Send(0, "a");

@@ -86,22 +86,6 @@ TEST(EventLoopTest, WakesItsThreadAlsoAfterATurnOnTheJsThread) {
   }
 }
 
-TEST(EventLoopTest, KnowsItsConnections) {
-  LoopHarness harness(Drive::kThread);
-  Peer peer = harness.Connect(3);
-  peer.Send(TextFrame("12345"));
-  harness.Next();
-  uint64_t bytes = 0;
-  const auto look = [&](const Connection& connection) {
-    EXPECT_GE(connection.fd(), 0);
-    bytes = connection.bytes_read();
-  };
-  EXPECT_TRUE(harness.loop().WithConnection(3, look));
-  EXPECT_EQ(bytes, TextFrame("12345").size());
-  EXPECT_FALSE(harness.loop().WithConnection(2, look));
-  EXPECT_FALSE(harness.loop().WithConnection(4, look));
-}
-
 TEST(EventLoopTest, ServesManyConnectionsFairlyWhileOneFloods) {
   LoopHarness harness(Drive::kThread);
   Peer flood = harness.ConnectUnix(0);

@@ -127,7 +127,7 @@ void LoopHarness::Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role,
 void LoopHarness::Adopt(uint32_t slot, std::unique_ptr<ByteStream> stream, ws::Role role,
                         std::optional<Deflate> deflate) {
   std::atomic_ref<uint32_t>(written_[slot]).store(0);
-  Do(slot, net::Adopt{std::move(stream), role, &limits, &written_[slot],
+  Do(slot, net::Adopt{std::move(stream), role, &limits, &written_[slot], &traffic_[slot],
                       deflate ? std::make_unique<Deflate>(*deflate) : nullptr});
 }
 

@@ -100,6 +100,7 @@ class LoopHarness final : public EventSink {
 
   EventLoop& loop() { return *loop_; }
   uint32_t written(uint32_t slot);
+  Traffic& traffic(uint32_t slot) { return traffic_[slot]; }
   void Switch();
   void Deliver(std::vector<LoopEvent>& events) override;
 
@@ -111,6 +112,7 @@ class LoopHarness final : public EventSink {
 
   const Drive drive_;
   uint32_t written_[kSlots] = {};
+  Traffic traffic_[kSlots];
   std::unique_ptr<EventLoop> loop_;
   bool draining_ = true;
   Drained drained_;
