@@ -48,8 +48,10 @@ TEST(FrameHeader, ReadsBackEveryBitThatWasWritten) {
       const size_t size = WriteFrameHeader(out, header);
       ASSERT_EQ(out[0], bits);
       const FrameHeader parsed = ParseFrameHeader({out, size}).header;
-      ASSERT_EQ(std::tie(parsed.fin, parsed.rsv1, parsed.rsv2, parsed.rsv3, parsed.opcode),
-                std::tie(header.fin, header.rsv1, header.rsv2, header.rsv3, header.opcode));
+      const auto first_byte = [](const FrameHeader& h) {
+        return std::tuple<bool, bool, bool, bool, int>(h.fin, h.rsv1, h.rsv2, h.rsv3, h.opcode);
+      };
+      ASSERT_EQ(first_byte(parsed), first_byte(header));
       ASSERT_EQ(parsed.masked, masked);
     }
   }
