@@ -1,19 +1,23 @@
 'use strict';
 
-// clang-tidy over native/, a file per core at a time. It reads how each file is compiled from the build of the
-// addon, which compiles all of them.
+// clang-tidy over native/, a file per core at a time; with it, what clang says of the locks (-Wthread-safety). How each
+// file is compiled it reads from a configuration that compiles them one by one: the build itself joins several.
 
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { ROOT } = require('./setup');
+const { ROOT, cmakeJs } = require('./build');
 
-const BUILD = path.join(ROOT, 'build');
+const CONFIGURED = path.join(ROOT, 'build', 'lint');
 
 function nativeSources() {
-  const commands = path.join(BUILD, 'compile_commands.json');
+  cmakeJs('configure', CONFIGURED, {
+    CMAKE_EXPORT_COMPILE_COMMANDS: 'ON',
+    CMAKE_UNITY_BUILD: 'OFF'
+  });
+  const commands = path.join(CONFIGURED, 'compile_commands.json');
   const native = path.join(ROOT, 'native') + path.sep;
   const files = JSON.parse(fs.readFileSync(commands, 'utf8')).map(({ file }) => file);
   return files.filter((file) => file.startsWith(native));
@@ -21,7 +25,7 @@ function nativeSources() {
 
 /** @returns {Promise<string>} the findings, empty when there are none */
 function tidy(file) {
-  const args = ['-p', BUILD, '--quiet', file];
+  const args = ['-p', CONFIGURED, '--quiet', '--extra-arg=-Wthread-safety', file];
   return new Promise((resolve) => {
     execFile('clang-tidy-14', args, { cwd: ROOT }, (error, stdout, stderr) =>
       resolve(error ? stdout || stderr : '')
@@ -30,7 +34,7 @@ function tidy(file) {
 }
 
 /** @throws {Error} one that holds the findings */
-async function clangTidy() {
+async function checkClang() {
   const waiting = nativeSources();
   const findings = new Set();
   const worker = async () => {
@@ -41,4 +45,4 @@ async function clangTidy() {
   if (findings.size > 0) throw new Error([...findings].join('\n').replaceAll(ROOT + path.sep, ''));
 }
 
-module.exports = { clangTidy };
+module.exports = { checkClang };

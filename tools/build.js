@@ -1,7 +1,8 @@
 'use strict';
 
 // Brings a checkout to where its programs can run: npm packages installed, addon built. Needs no npm package
-// itself, and does nothing that is already done: `node .ci/setup.js` is how every command begins.
+// itself, and does nothing that is already done: `node tools/build.js` is how every command begins.
+// `node tools/build.js <folder> <sanitizer>` builds an addon with a sanitizer aside.
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -22,13 +23,10 @@ const SOURCES = ['CMakeLists.txt', 'native', 'node_modules/utf-8-validate/packag
  *
  * @throws {Error} when it fails
  */
-function run(command, args, { env, timeoutMs } = {}) {
+function run(command, args) {
   const { error, signal, status } = spawnSync(command, args, {
     cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL'
+    stdio: ['ignore', 'inherit', 'inherit']
   });
   if (status === 0) return;
   const reason = error?.message ?? (signal === null ? `exit code ${status}` : `signal ${signal}`);
@@ -51,6 +49,7 @@ function install() {
   const installedMs = modifiedMs(INSTALLED);
   if (installedMs > 0 && installedMs >= modifiedMs(LOCK)) return;
   if (!fs.existsSync(LOCK)) return installBuildTools();
+  console.log('Installing what npm has: some seconds.');
   return run('npm', ['ci', '--include=dev', ...QUIET]);
 }
 
@@ -72,6 +71,12 @@ function installBuildTools() {
   fs.rmSync(folder, { recursive: true });
 }
 
+/** Calls cmake-js for the CMake folder `out`. @param {'build'|'configure'} action */
+function cmakeJs(action, out, definitions) {
+  const given = Object.entries(definitions).map(([name, value]) => `--CD${name}=${value}`);
+  run(process.execPath, [CMAKE_JS, action, '--log-level=warn', '--out', out, ...given]);
+}
+
 /**
  * Builds the addon when a source is newer than the last build of it.
  *
@@ -86,20 +91,20 @@ function buildAddon(folder = '.', sanitizer = '') {
   if (fs.existsSync(binary) && modifiedMs(stamp) >= newest) return;
 
   requirePackages(BUILD, 'to build the addon');
-  const cmake = [`--CDHAWSER_SANITIZE=${sanitizer}`, '--CDCMAKE_EXPORT_COMPILE_COMMANDS=ON'];
+  console.log('Building the addon: less than half a minute on two cores.');
   const started = new Date();
-  run(process.execPath, [CMAKE_JS, 'build', '--log-level=warn', '--out', out, ...cmake]);
+  cmakeJs('build', out, { HAWSER_SANITIZE: sanitizer });
   // The time of the start: what changed during the build is built next time.
   fs.writeFileSync(stamp, '');
   fs.utimesSync(stamp, started, started);
 }
 
-module.exports = { ROOT, buildAddon, install, run };
+module.exports = { ROOT, buildAddon, cmakeJs, install, run };
 
 if (require.main === module) {
   try {
     install();
-    buildAddon();
+    buildAddon(...process.argv.slice(2));
   } catch (error) {
     console.error(`\n${error.message}\n`);
     process.exitCode = 1;
