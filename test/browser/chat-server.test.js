@@ -11,9 +11,7 @@ const { ExampleServer } = require('./example-server');
 const TOKEN = 'a-token-of-a-test';
 const JOIN = { type: 'join', token: TOKEN, name: 'Ada' };
 
-describe('The chat server', function () {
-  this.timeout(30_000);
-
+describe('The chat server', () => {
   let server;
   let sockets;
 

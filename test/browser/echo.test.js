@@ -5,9 +5,7 @@ const assert = require('node:assert');
 const { fill, useChromium, waitFor } = require('./chromium');
 const { ExampleServer } = require('./example-server');
 
-describe('The echo page in Chromium', function () {
-  this.timeout(60_000);
-
+describe('The echo page in Chromium', () => {
   const browser = useChromium();
   let server;
   let page;

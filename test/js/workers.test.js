@@ -14,9 +14,7 @@ function startWorker(workerData, script = 'worker-echo.js') {
   return worker;
 }
 
-describe('Worker threads', function () {
-  this.timeout(120000);
-
+describe('Worker threads', () => {
   it('work two at once, beside the main thread', async () => {
     const { wss, url } = await startServer();
     echoAll(wss);

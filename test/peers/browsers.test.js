@@ -77,9 +77,7 @@ function seeClosing(url) {
 }
 
 for (const { title, debianPackage, browser, args, compressions } of BROWSERS) {
-  describe(`Together with ${title}`, function () {
-    this.timeout(90_000);
-
+  describe(`Together with ${title}`, () => {
     const executable = needsCommand(debianPackage, debianPackage);
     let started;
     let page;

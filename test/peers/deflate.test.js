@@ -74,9 +74,7 @@ async function startEchoOfNpm(perMessageDeflate) {
   return `ws://${loopback}:${wss.address().port}`;
 }
 
-describe('permessage-deflate with ws from npm', function () {
-  this.timeout(30_000);
-
+describe('permessage-deflate with ws from npm', () => {
   for (const options of [...TAKEOVERS, ...windows(9)]) {
     it(`works in both roles, ${JSON.stringify(options)}`, async () => {
       const perMessageDeflate = { ...options, threshold: 0 };
@@ -93,9 +91,7 @@ describe('permessage-deflate with ws from npm', function () {
   });
 });
 
-describe("permessage-deflate with Python's websockets", function () {
-  this.timeout(60_000);
-
+describe("permessage-deflate with Python's websockets", () => {
   const PROGRAM = path.join(__dirname, 'websockets_deflate.py');
   const ALL = [...TAKEOVERS, ...windows(9)];
   let python;
@@ -129,9 +125,7 @@ describe("permessage-deflate with Python's websockets", function () {
   });
 });
 
-describe("permessage-deflate with Node's WebSocket", function () {
-  this.timeout(30_000);
-
+describe("permessage-deflate with Node's WebSocket", () => {
   const FLAGS = globalThis.WebSocket ? [] : ['--experimental-websocket', '--no-warnings'];
   const PROGRAM = path.join(__dirname, '..', 'js', 'interop', 'node-client.js');
   const WINDOWS = windows(8).flatMap(({ serverMaxWindowBits: bits }) => [

@@ -74,9 +74,7 @@ async function readFrames(program, clientPort) {
   return frames;
 }
 
-describe('What tshark captures', function () {
-  this.timeout(60_000);
-
+describe('What tshark captures', () => {
   const executable = needsCommand('tshark', 'tshark');
 
   it('is a session without a malformed frame', async function () {

@@ -44,9 +44,7 @@ const loads = {
   'messages and pings': Buffer.concat([binary('x'), ping('y')])
 };
 
-describe(`${PEERS} peers that never stop, and a listener that takes 1 ms`, function () {
-  this.timeout(120000);
-
+describe(`${PEERS} peers that never stop, and a listener that takes 1 ms`, () => {
   for (const [name, frames] of Object.entries(loads)) {
     it(`leave timers and http requests their turns, and memory bounded: ${name}`, async () => {
       const copies = Math.max(1, Math.floor(65536 / frames.length));

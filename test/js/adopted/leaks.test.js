@@ -1,18 +1,13 @@
 'use strict';
 
 const assert = require('node:assert');
-const { isInstrumented, readReport, runChild } = require('./run-child');
+const { readReport, runChild } = require('./run-child');
 
-const MIB = 1024 * 1024;
-
-describe('100 servers, started and stopped one after the other', function () {
-  this.timeout(120000);
+describe('100 servers, started and stopped one after the other', () => {
   let report;
 
   before(async () => {
-    report = await readReport(
-      runChild('servers-in-turn.js', { args: ['100'], flags: ['--max-semi-space-size=1'] })
-    );
+    report = await readReport(runChild('servers-in-turn.js', { args: ['100'] }));
   });
 
   it('leave no descriptor', () => assert.strictEqual(report.descriptors, 0));
@@ -20,16 +15,9 @@ describe('100 servers, started and stopped one after the other', function () {
   it('leave no thread', () => assert.strictEqual(report.threads, 0));
 
   it('use the same slots again', () => assert.ok(report.slots <= 8, `${report.slots} slots`));
-
-  it('leave no memory', function () {
-    if (isInstrumented) this.skip();
-    assert.ok(report.resident < 24 * MIB, `${report.resident} bytes`);
-  });
 });
 
-describe('20 workers with servers, started and ended one after the other', function () {
-  this.timeout(120000);
-
+describe('20 workers with servers, started and ended one after the other', () => {
   for (const end of ['exit', 'terminate']) {
     it(`leave no descriptor and no thread when they ${end}`, async () => {
       const { descriptors, threads } = await readReport(

@@ -4,7 +4,7 @@ const path = require('node:path');
 const { startProgram } = require('../support/child');
 
 /**
- * Starts a script of ./children in a process of its own, so that what it measures is its own.
+ * Starts a script of ./children, or with a whole path, in a process of its own, so that what it measures is its own.
  *
  * @param {string} script
  * @param {object} [how]
@@ -17,7 +17,7 @@ function runChild(script, how = {}) {
   const { args = [], flags = [], env = {}, maxDescriptors } = how;
   const limit = maxDescriptors === undefined ? [] : ['prlimit', `--nofile=${maxDescriptors}`];
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const file = path.join(__dirname, 'children', script);
+  const file = path.resolve(__dirname, 'children', script);
   const command = [...limit, 'env', ...settings, process.execPath, ...flags, file, ...args];
   return startProgram(command[0], command.slice(1));
 }

@@ -10,6 +10,7 @@ const { WebSocket, WebSocketServer } = require('../../support/module');
 const { connections } = require('../../../../lib/loops/pump');
 
 const WARM_UP = 10;
+const PATIENCE = 3000; // times 10 ms
 
 async function startAndStop() {
   const wss = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -40,7 +41,7 @@ function measure() {
 /** The last sockets may take a moment to be closed. */
 async function differenceTo(before) {
   let after = measure();
-  for (let i = 0; i < 100 && after.descriptors > before.descriptors; ++i) {
+  for (let i = 0; i < PATIENCE && after.descriptors > before.descriptors; ++i) {
     await setTimeout(10);
     after = measure();
   }

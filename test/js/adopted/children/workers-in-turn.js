@@ -10,6 +10,7 @@ const { setTimeout } = require('node:timers/promises');
 const { Worker } = require('node:worker_threads');
 
 const WARM_UP = 3;
+const PATIENCE = 3000; // times 10 ms
 const [, , count, end] = process.argv;
 
 async function runWorker() {
@@ -35,7 +36,7 @@ async function main() {
   const before = measure();
   for (let i = 0; i < Number(count); ++i) await runWorker();
   let after = measure();
-  for (let i = 0; i < 100 && after.threads > before.threads; ++i) {
+  for (let i = 0; i < PATIENCE && after.threads > before.threads; ++i) {
     await setTimeout(10);
     after = measure();
   }

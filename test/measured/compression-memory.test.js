@@ -2,10 +2,10 @@
 
 const assert = require('node:assert');
 const zlib = require('node:zlib');
-const { encodeFrame, kText } = require('../support/frames');
-const { requestHead } = require('../support/raw-peer');
-const { dial } = require('../support/server');
-const { isInstrumented, runChild } = require('./run-child');
+const { encodeFrame, kText } = require('../js/support/frames');
+const { requestHead } = require('../js/support/raw-peer');
+const { dial } = require('../js/support/server');
+const { describeMeasured, measuringChild } = require('./measured');
 
 const CONNECTIONS = 2000;
 const AT_ONCE = 50;
@@ -44,7 +44,7 @@ async function connectMany(port, count, offer, frame) {
 /** @returns {Promise<number>} bytes resident for each connection after one message each way */
 async function memoryPerConnection(perMessageDeflate, offer, message) {
   const flags = ['--expose-gc', '--max-semi-space-size=1'];
-  const server = runChild('compressing-server.js', {
+  const server = measuringChild('compressing-server.js', {
     flags,
     args: [JSON.stringify(perMessageDeflate)]
   });
@@ -61,13 +61,7 @@ async function memoryPerConnection(perMessageDeflate, offer, message) {
   return ((await resident()) - before) / CONNECTIONS;
 }
 
-describe('The memory of a connection that compresses', function () {
-  this.timeout(60000);
-
-  before(function () {
-    if (isInstrumented || process.env.HAWSER_TRANSPORT === 'stream') this.skip();
-  });
-
+describeMeasured('The memory of a connection that compresses', () => {
   it('is little more than that of any other without context takeover', async () => {
     const bytes = await memoryPerConnection(
       { serverNoContextTakeover: true, clientNoContextTakeover: true },

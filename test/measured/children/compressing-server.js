@@ -3,7 +3,7 @@
 // Echoes, compressed. For each line of input it writes how large the process is after a collection.
 
 const { createInterface } = require('node:readline');
-const { WebSocketServer } = require('../../support/module');
+const { WebSocketServer } = require('../../js/support/module');
 
 const perMessageDeflate = JSON.parse(process.argv[2]);
 const wss = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate }, () => {

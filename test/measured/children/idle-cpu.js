@@ -6,8 +6,8 @@
 const net = require('node:net');
 const { once } = require('node:events');
 const { setTimeout } = require('node:timers/promises');
-const { WebSocket, WebSocketServer } = require('../../support/module');
-const { requestHead } = require('../../support/raw-peer');
+const { WebSocket, WebSocketServer } = require('../../js/support/module');
+const { requestHead } = require('../../js/support/raw-peer');
 
 const CONNECTIONS = 8;
 
