@@ -93,3 +93,5 @@ function checkLayers() {
 }
 
 module.exports = { checkLayers };
+
+if (require.main === module) checkLayers();

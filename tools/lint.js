@@ -5,11 +5,11 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { checkClang } = require('./check-clang');
 const { checkLayers } = require('./check-layers');
 const { checkTraces } = require('./check-traces');
-const { clangTidy } = require('./clang-tidy');
 const { Report } = require('./report');
-const { ROOT, buildAddon, install, run } = require('./setup');
+const { ROOT, install, run } = require('./build');
 const { BUILD, LINT, requirePackages } = require('./system-packages');
 
 const CPP_FOLDERS = ['native', 'test/native', 'test/fuzz', 'bench'];
@@ -33,7 +33,7 @@ const STEPS = [
   ['eslint', () => run(tool('eslint'), ['.'])],
   ['prettier', () => run(tool('prettier'), ['--check', '--log-level=warn', '.'])],
   ['clang-format', () => run('clang-format-14', ['--dry-run', '-Werror', ...cppFiles()])],
-  ['clang-tidy', clangTidy]
+  ['clang-tidy and the locks', checkClang]
 ];
 
 function format() {
@@ -47,7 +47,6 @@ function format() {
 async function lint() {
   install();
   requirePackages([...BUILD, ...LINT], 'to check C++');
-  buildAddon();
   const report = new Report();
   for (const [name, work] of STEPS) await report.step(name, work);
   report.finish();

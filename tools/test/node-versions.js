@@ -2,11 +2,11 @@
 
 // The other versions of Node on which everything must be green, and their programs: from npm, kept below build/.
 
-const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { ROOT } = require('./setup');
+const { ROOT } = require('../build');
+const { inTurn } = require('./in-turn');
 
 const VERSIONS = ['20', '22', '24', '26'];
 const FOLDER = path.join(ROOT, 'build', 'node-versions');
@@ -17,19 +17,27 @@ const otherVersions = VERSIONS.filter((version) => version !== process.versions.
 /**
  * The npm package `node` gets its program from one package per platform; that is all we need of it.
  *
+ * @param {SuiteRun} run installs it
  * @param {string} version the major one
- * @returns {string} the path of the program @throws {Error} with what npm wrote, when it cannot be had
+ * @returns {Promise<string|undefined>} the path of the program; none where it cannot be had, which is an error only in CI
  */
-function programOf(version) {
+async function programOf(run, version) {
   const name = `node-${process.platform}-${process.arch}`;
   const folder = path.join(FOLDER, version);
   const program = path.join(folder, 'node_modules', name, 'bin', 'node');
-  if (fs.existsSync(program)) return program;
-
-  fs.mkdirSync(folder, { recursive: true });
   const options = ['--prefix', folder, '--no-save', '--ignore-scripts', '--loglevel=error'];
-  execFileSync('npm', ['install', ...options, `${name}@${version}`], { stdio: 'pipe' });
-  return program;
+  try {
+    await inTurn(folder, async () => {
+      if (fs.existsSync(program)) return;
+      fs.mkdirSync(folder, { recursive: true });
+      await run.prepare('npm', ['install', ...options, `${name}@${version}`]);
+    });
+    return program;
+  } catch (error) {
+    if (process.env.CI) throw error;
+    console.log(`Skipped: Node ${version} cannot be installed. ${error.message}`);
+    return undefined;
+  }
 }
 
 module.exports = { otherVersions, programOf };

@@ -1,98 +1,221 @@
 'use strict';
 
-// Runs the test suites and gives what they counted: GoogleTest over the core, Mocha over the JavaScript API.
+// All suites, in the order in which they begin. A suite has
+//   name, title   how it is called, and what it does
+//   sets          further names, each of several suites
+//   seconds       what it takes on two quiet cores with nothing built, for the overview
+//   run(run)      does it, gives what was counted
+//   alone         nothing may run beside it: it measures
+//   uses          what it cannot share with another suite
+//   packages      of system-packages.js, beside what the build needs
 
-const fs = require('node:fs');
-const os = require('node:os');
-const path = require('node:path');
+const packages = require('../system-packages');
+const { SECONDS: FUZZ_SECONDS, fuzz } = require('./fuzz');
+const { googleTest } = require('./google-test');
+const { mocha } = require('./mocha');
+const { otherVersions, programOf } = require('./node-versions');
+const { nativeWithAsan, nativeWithTsan, withAsan, withTsan } = require('./sanitizers');
 
-const { runAside } = require('./run-aside');
-const { ROOT, run } = require('./setup');
-const { BUILD, NATIVE_TESTS, requirePackages } = require('./system-packages');
+/** Sockets that may be adopted: the other transports do not depend on how. */
+const PLAIN_SOCKETS = { HAWSER_TEST_TRANSPORTS: 'tcp,unix' };
 
-const MOCHA = path.join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
-const REPORTER = path.join(__dirname, 'mocha-reporter.js');
-const SUITE_TIMEOUT_MS = 10 * 60 * 1000;
+/** What takes its time and has no adopted socket. */
+const WITHOUT_REPETITION = [
+  'test/js/typings.test.js',
+  'test/js/permessage-deflate.test.js',
+  'test/js/long-compression.test.js'
+];
 
-/** Lets `work` write one JSON file and gives its content; an error of `work` counts only if it wrote none. */
-async function readWritten(work) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hawser-suite-'));
-  const file = path.join(folder, 'counts.json');
-  try {
-    let failure;
-    try {
-      await work(file);
-    } catch (error) {
-      failure = error;
-    }
-    if (!fs.existsSync(file)) throw failure ?? new Error('the suite ended without a result');
-    return { failure, written: JSON.parse(fs.readFileSync(file, 'utf8')) };
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+/** The JavaScript API over plain sockets once more, with another `env`. */
+function again(env, without = []) {
+  return mocha('test/js', {
+    env: { ...PLAIN_SOCKETS, ...env },
+    without: [...WITHOUT_REPETITION, ...without]
+  });
+}
+
+const SHORT = [
+  {
+    name: 'js',
+    title: 'the JavaScript API over every transport',
+    seconds: 70,
+    run: mocha('test/js')
+  },
+  {
+    name: 'native',
+    title: 'the core, with GoogleTest',
+    seconds: 80,
+    run: googleTest(),
+    packages: packages.NATIVE_TESTS
+  },
+  { name: 'browser', title: 'the examples in a browser', seconds: 30, run: mocha('test/browser') },
+  {
+    name: 'compat-adopted',
+    title: 'the same scripts against ws and Hawser, over adopted sockets',
+    sets: ['compat'],
+    seconds: 25,
+    run: mocha('test/compat', { env: { HAWSER_COMPAT_TRANSPORTS: 'adopted' } })
   }
+];
+
+/** The drivers of adopted sockets, and no adopted socket. */
+const DRIVERS = [
+  {
+    name: 'js-thread',
+    title: 'the API, adopted sockets driven by I/O threads',
+    seconds: 45,
+    run: again({ HAWSER_DRIVER: 'thread' })
+  },
+  {
+    name: 'js-node',
+    title: "the API, adopted sockets driven by Node's loop",
+    seconds: 45,
+    run: again({ HAWSER_DRIVER: 'js' })
+  },
+  {
+    name: 'js-switch',
+    title: 'the API, the driver of adopted sockets switched at every turn',
+    seconds: 50,
+    run: again({ HAWSER_DRIVER: 'switch' })
+  },
+  {
+    name: 'js-stream',
+    title: 'the API, no socket adopted',
+    seconds: 30,
+    run: again({ HAWSER_TRANSPORT: 'stream' }, ['test/js/adopted/**'])
+  }
+];
+
+/** Programs that are not ours. */
+const OTHERS = [
+  {
+    name: 'package',
+    title: 'the package, installed and built as its users do',
+    seconds: 60,
+    run: mocha('test/package')
+  },
+  {
+    name: 'consumers',
+    title: 'packages that depend on ws, with Hawser in its place',
+    seconds: 60,
+    run: mocha('test/consumers'),
+    uses: 'consumers'
+  },
+  {
+    name: 'peers',
+    title: 'peers in other languages, and proxies',
+    seconds: 40,
+    run: mocha('test/peers')
+  },
+  {
+    name: 'compat-others',
+    title: 'the same scripts against ws and Hawser, over streams and TLS',
+    sets: ['compat'],
+    seconds: 35,
+    run: mocha('test/compat', { env: { HAWSER_COMPAT_TRANSPORTS: 'stream,tls' } })
+  }
+];
+
+/** The same addon on another version of Node. */
+function onNode(version) {
+  const node = (run) => programOf(run, version);
+  const sets = ['versions', `node-${version}`];
+  return [
+    {
+      name: `node-${version}-idle`,
+      title: `what idle connections use, on Node ${version}`,
+      sets: [...sets, 'measured'],
+      seconds: 10,
+      run: mocha('test/measured/idle-cpu.test.js', { node }),
+      alone: true
+    },
+    {
+      name: `node-${version}-js`,
+      title: `the JavaScript API, on Node ${version}`,
+      sets,
+      seconds: 70,
+      run: mocha('test/js', { node })
+    },
+    {
+      name: `node-${version}-others`,
+      title: `the comparison with ws, its dependents and the peers, on Node ${version}`,
+      sets,
+      seconds: 100,
+      run: mocha(['test/compat', 'test/consumers', 'test/peers'], { node }),
+      uses: 'consumers'
+    }
+  ];
 }
 
-/** A suite that counts no failure and still fails (a sanitizer's report at exit) has one. */
-function withExit({ passed, failed }, failure) {
-  if (failure === undefined || failed > 0) return { passed, failed };
-  console.error(failure.message);
-  return { passed, failed: 1 };
+const MEASURED = {
+  name: 'memory-and-cpu',
+  title: 'what memory and CPU are used',
+  sets: ['measured'],
+  seconds: 40,
+  run: mocha('test/measured'),
+  alone: true
+};
+
+const SANITIZERS = [
+  {
+    name: 'tsan-switch',
+    title: 'the API with TSan, the driver of adopted sockets switched at every turn',
+    seconds: 240,
+    run: withTsan({ ...PLAIN_SOCKETS, HAWSER_DRIVER: 'switch' })
+  },
+  {
+    name: 'asan',
+    title: 'the API with ASan and UBSan',
+    seconds: 150,
+    run: withAsan()
+  },
+  {
+    name: 'asan-native',
+    title: 'the core with ASan and UBSan',
+    seconds: 120,
+    run: nativeWithAsan(),
+    packages: packages.NATIVE_TESTS
+  },
+  {
+    name: 'tsan-native',
+    title: 'the core with TSan',
+    seconds: 100,
+    run: nativeWithTsan(),
+    packages: packages.NATIVE_TESTS
+  }
+];
+
+const FUZZERS = ['session', 'handshake', 'extension', 'inflate'].map((name) => ({
+  name: `fuzz-${name}`,
+  title: `the fuzzer of test/fuzz/${name}_fuzzer.cc, for ${FUZZ_SECONDS} seconds`,
+  seconds: FUZZ_SECONDS + 10,
+  run: fuzz(name),
+  packages: packages.FUZZ
+}));
+
+/** The driver of an ordinary run comes into play in `tsan-switch`, too: only by its name. */
+const BY_NAME = {
+  name: 'tsan',
+  title: 'the API with TSan',
+  seconds: 300,
+  run: withTsan()
+};
+
+/** Adds the names of sets to those that suites have already. */
+function inSets(sets, suites) {
+  return suites.map((suite) => ({ ...suite, sets: [...(suite.sets ?? []), ...sets] }));
 }
 
-/** Configures and builds a CMake target of the core in build/<folder>; gives the path of its program. */
-function buildNative(folder, target, definitions) {
-  const directory = path.join(ROOT, 'build', folder);
-  const given = Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`);
-  run('cmake', ['-S', ROOT, '-B', directory, '--log-level=WARNING', ...given]);
-  const parallel = ['--parallel', String(os.availableParallelism())];
-  run('cmake', ['--build', directory, '--target', target, ...parallel]);
-  return directory;
-}
+/** The long ones first: so they pack best. */
+const SUITES = [
+  ...inSets(['short', 'all'], SHORT),
+  ...inSets(['all'], [MEASURED]),
+  ...inSets(['sanitizers', 'all'], SANITIZERS),
+  ...inSets(['all'], otherVersions.flatMap(onNode)),
+  ...inSets(['fuzzers', 'all'], FUZZERS),
+  ...inSets(['drivers', 'all'], DRIVERS),
+  ...inSets(['all'], OTHERS),
+  ...inSets([], [BY_NAME])
+];
 
-/**
- * @param {object} how
- * @param {string} [how.sanitizer] 'address' or 'thread'
- * @param {string} [how.grep] only tests whose name contains it
- * @param {string} [how.without] GoogleTest's patterns for those that are left out
- * @param {object} [how.env]
- * @param {string[]} [how.wrapper] a command that starts the program
- */
-async function googleTest({ sanitizer = '', grep = '', without = '', env, wrapper = [] } = {}) {
-  requirePackages([...BUILD, ...NATIVE_TESTS], 'to build the native tests');
-  const folder = sanitizer === '' ? 'test' : `test-${sanitizer}`;
-  const definitions = { HAWSER_TESTS: 'ON', HAWSER_SANITIZE: sanitizer };
-  const directory = buildNative(folder, 'hawser_tests', definitions);
-  const program = path.join(directory, 'test', 'native', 'hawser_tests');
-  const { failure, written } = await readWritten((file) => {
-    const args = [
-      '--gtest_brief=1',
-      `--gtest_filter=*${grep}*-${without}`,
-      `--gtest_output=json:${file}`
-    ];
-    const [command, ...rest] = [...wrapper, program, ...args];
-    run(command, rest, { env, timeoutMs: SUITE_TIMEOUT_MS });
-  });
-  const failed = written.failures + written.errors;
-  return withExit({ passed: written.tests - failed - written.disabled, failed }, failure);
-}
-
-/**
- * @param {string} folder of the tests
- * @param {object} how as for googleTest
- * @param {string[]} [how.options] further options of Mocha
- * @param {string} [how.node] the program of another version
- * @param {boolean} [how.aside] beside other suites, and silent unless it fails
- */
-async function mocha(folder, how = {}) {
-  const { grep, env, wrapper = [], options = [], node = process.execPath, aside = false } = how;
-  const { failure, written } = await readWritten((file) => {
-    const report = ['--reporter', REPORTER, '--reporter-option', `counts=${file}`];
-    const chosen = grep ? ['--fgrep', grep] : [];
-    const mochaArgs = [...report, ...chosen, ...options, `${folder}/**/*.test.js`];
-    const [command, ...rest] = [...wrapper, node, MOCHA, ...mochaArgs];
-    return (aside ? runAside : run)(command, rest, { env, timeoutMs: SUITE_TIMEOUT_MS });
-  });
-  return withExit(written, failure);
-}
-
-module.exports = { buildNative, googleTest, mocha };
+module.exports = { SUITES };

@@ -1,0 +1,92 @@
+'use strict';
+
+// The suites over an addon, or a core, that is built with ASan and UBSan, or with TSan. Node itself is not instrumented,
+// so the sanitizer's library is preloaded.
+
+const { execFileSync, spawnSync } = require('node:child_process');
+const path = require('node:path');
+
+const { buildSanitizedAddon, googleTest, sanitizedFolder } = require('./google-test');
+const { mocha } = require('./mocha');
+
+/** Node frees little at exit; the GoogleTest run is the one that looks for leaks. */
+const ADDRESS_OPTIONS = { ASAN_OPTIONS: 'detect_leaks=0', UBSAN_OPTIONS: 'print_stacktrace=1' };
+const THREAD_OPTIONS = {
+  TSAN_OPTIONS: `suppressions=${path.join(__dirname, 'tsan.supp')} history_size=7`
+};
+
+/** What takes long with TSan and concerns no thread. */
+const WITHOUT_SLOW = [
+  'test/js/typings.test.js',
+  'test/js/permessage-deflate.test.js',
+  'test/js/long-compression.test.js'
+];
+
+/** Tests that know no thread and cut every input at each position. */
+const OF_PROTOCOL = 'Session*:*Deflate*:Corpus*';
+
+/** The path of a sanitizer's library, which must be loaded before Node. */
+function sanitizerLibrary(name) {
+  return execFileSync('g++', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
+}
+
+const succeeds = (command, args, env) =>
+  spawnSync(command, args, { env: { ...process.env, ...env }, stdio: 'ignore' }).status === 0;
+
+/** A command that starts a program at addresses that TSan finds room between; not every container has it. */
+function fixedAddresses() {
+  const wrapper = ['setarch', '--addr-no-randomize'];
+  return succeeds(wrapper[0], [...wrapper.slice(1), 'true']) ? wrapper : [];
+}
+
+/** gcc's TSan finds no room for its shadow memory where addresses are too random. */
+function threadSanitizerStarts(wrapper) {
+  const [command, ...args] = [...wrapper, process.execPath, '--eval', '0'];
+  return succeeds(command, args, { LD_PRELOAD: sanitizerLibrary('libtsan.so') });
+}
+
+/** A suite that needs TSan; skipped where that does not start. @param {function(string[]): Function} suite by wrapper */
+function withThreadSanitizer(suite) {
+  return async (run) => {
+    const wrapper = fixedAddresses();
+    if (threadSanitizerStarts(wrapper)) return suite(wrapper)(run);
+    console.log(`${run.name} is skipped: TSan does not start here.`);
+    return { passed: 0, failed: 0 };
+  };
+}
+
+/** Mocha over an addon that was built with a sanitizer. */
+function mochaWith(sanitizer, library, { env, ...how }) {
+  return async (run) => {
+    await buildSanitizedAddon(run, sanitizer);
+    const preload = {
+      LD_PRELOAD: sanitizerLibrary(library),
+      HAWSER_PREBUILD: sanitizedFolder(sanitizer)
+    };
+    return mocha('test/js', { ...how, env: { ...env, ...preload } })(run);
+  };
+}
+
+/** The JavaScript API. */
+function withAsan() {
+  return mochaWith('address', 'libasan.so', { env: ADDRESS_OPTIONS });
+}
+
+/** The JavaScript API. @param {object} [env] */
+function withTsan(env) {
+  const how = { env: { ...THREAD_OPTIONS, ...env }, without: WITHOUT_SLOW };
+  return withThreadSanitizer((wrapper) => mochaWith('thread', 'libtsan.so', { ...how, wrapper }));
+}
+
+/** The core. */
+function nativeWithAsan() {
+  return googleTest({ sanitizer: 'address' });
+}
+
+/** The core. */
+function nativeWithTsan() {
+  const how = { sanitizer: 'thread', without: OF_PROTOCOL, env: THREAD_OPTIONS };
+  return withThreadSanitizer((wrapper) => googleTest({ ...how, wrapper }));
+}
+
+module.exports = { nativeWithAsan, nativeWithTsan, withAsan, withTsan };
