@@ -19,7 +19,7 @@ constexpr size_t kMaxPooled = 4096;
 // Of those Buffers a batch has so many bytes, and one more: while a listener takes its time, those
 // of a longer batch would live through collections of the young generation, and then wait for one
 // of the whole heap.
-constexpr size_t kMaxInBuffers = 64 * 1024;
+constexpr size_t kMaxInBuffers = 256 * 1024;
 
 class Drain {
  public:
