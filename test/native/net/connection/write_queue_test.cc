@@ -1,22 +1,20 @@
 #include "net/connection/write_queue.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <random>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/memory.h"
 #include "base/slice.h"
-#include "base/unique_fd.h"
 #include "net/stream/plain_socket.h"
+#include "net/stream/socket_pair.h"
 
 namespace hawser::net {
 namespace {
@@ -35,26 +33,23 @@ Bytes StreamBytes(size_t from, size_t count) {
 base::Slice Copy(std::span<const uint8_t> bytes) { return base::Slice::TryCopy(bytes); }
 
 // A stream socket whose peer reads only when told to.
-class SocketPair {
+class Connected {
  public:
-  SocketPair() {
-    int fds[2] = {-1, -1};
-    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
-    stream_.emplace(base::UniqueFd(fds[0]));
-    theirs_ = base::UniqueFd(fds[1]);
+  Connected() {
     const int smallest = 1;  // the kernel rounds up to its minimum
-    EXPECT_EQ(setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest), 0);
+    EXPECT_EQ(setsockopt(ours_.fd(), SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest), 0);
   }
 
-  ByteStream& ours() { return *stream_; }
-  void PeerCloses() { theirs_ = base::UniqueFd(); }
+  ByteStream& ours() { return ours_; }
+  void PeerCloses() { pair_.theirs = {}; }
 
   // Everything there is, at most `most` bytes.
   Bytes PeerReads(size_t most = SIZE_MAX) {
     Bytes all;
     uint8_t part[4096];
     while (all.size() < most) {
-      const ssize_t count = read(theirs_.get(), part, std::min(sizeof part, most - all.size()));
+      const ssize_t count =
+          recv(pair_.theirs.get(), part, std::min(sizeof part, most - all.size()), MSG_DONTWAIT);
       if (count <= 0) break;
       all.insert(all.end(), part, part + count);
     }
@@ -62,12 +57,12 @@ class SocketPair {
   }
 
  private:
-  std::optional<PlainSocket> stream_;
-  base::UniqueFd theirs_;
+  SocketPair pair_ = UnixPair();
+  PlainSocket ours_{std::move(pair_.ours)};
 };
 
 // Flushes and reads in turn until the queue is empty.
-Bytes Transfer(WriteQueue& queue, SocketPair& pair) {
+Bytes Transfer(WriteQueue& queue, Connected& pair) {
   Bytes all;
   while (true) {
     const WriteResult result = queue.Flush(pair.ours());
@@ -82,7 +77,7 @@ Bytes Transfer(WriteQueue& queue, SocketPair& pair) {
 
 TEST(WriteQueueTest, HasNothingToWriteAtFirst) {
   WriteQueue queue;
-  SocketPair pair;
+  Connected pair;
   SettledTails tails;
   queue.Append({});
   EXPECT_TRUE(queue.Settle(tails));
@@ -130,7 +125,7 @@ struct Step {
 // Runs the steps over one stream, checks that every byte arrives in order. A block is overwritten
 // as soon as its turn has settled.
 void RunSteps(const std::vector<Step>& steps) {
-  SocketPair pair;
+  Connected pair;
   FrameBlock block;
   SettledTails tails;
   WriteQueue queue;
@@ -235,7 +230,7 @@ TEST(WriteQueueTest, KeepsTheOrderInRandomTurns) {
 }
 
 TEST(WriteQueueTest, MorePiecesThanOneCallTakesGoOutInOneFlush) {
-  SocketPair pair;
+  Connected pair;
   WriteQueue queue;
   const Bytes bytes = StreamBytes(0, 300);
   for (size_t i = 0; i < bytes.size(); i += 2) queue.Append(Copy(std::span(bytes).subspan(i, 1)));
@@ -244,7 +239,7 @@ TEST(WriteQueueTest, MorePiecesThanOneCallTakesGoOutInOneFlush) {
 }
 
 TEST(WriteQueueTest, TellsHowFarTheKernelHasCome) {
-  SocketPair pair;
+  Connected pair;
   WriteQueue queue;
   const Bytes small = StreamBytes(0, 10);
   const Bytes large = StreamBytes(10, 1 << 20);
@@ -261,7 +256,7 @@ TEST(WriteQueueTest, TellsHowFarTheKernelHasCome) {
 }
 
 TEST(WriteQueueTest, DiscardForgetsWhatIsNotWritten) {
-  SocketPair pair;
+  Connected pair;
   const Bytes large = StreamBytes(0, 1 << 20);
   for (const bool settled : {false, true}) {
     WriteQueue queue;
@@ -279,7 +274,7 @@ TEST(WriteQueueTest, DiscardForgetsWhatIsNotWritten) {
 }
 
 TEST(WriteQueueTest, APeerThatHasGoneIsAValue) {
-  SocketPair pair;
+  Connected pair;
   pair.PeerCloses();
   WriteQueue queue;
   const Bytes bytes = StreamBytes(0, 100);
@@ -291,25 +286,12 @@ TEST(WriteQueueTest, APeerThatHasGoneIsAValue) {
 }
 
 TEST(WriteQueueTest, AResetIsAValue) {
-  const base::UniqueFd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  socklen_t length = sizeof address;
-  ASSERT_EQ(bind(listener.get(), generic, length), 0);
-  ASSERT_EQ(listen(listener.get(), 1), 0);
-  ASSERT_EQ(getsockname(listener.get(), generic, &length), 0);
-  PlainSocket ours{base::UniqueFd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))};
-  ASSERT_EQ(connect(ours.fd(), generic, length), 0);
-  {
-    const base::UniqueFd theirs(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    const linger reset{.l_onoff = 1, .l_linger = 0};
-    ASSERT_EQ(setsockopt(theirs.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset), 0);
-  }
+  SocketPair pair = TcpPair();
+  PlainSocket ours(std::move(pair.ours));
+  ResetOnClose(pair.theirs);
+  pair.theirs = {};
   WriteQueue queue;
-  const Bytes bytes = StreamBytes(0, 100);
-  queue.Append(Copy(bytes));
+  queue.Append(Copy(StreamBytes(0, 100)));
   const WriteResult result = queue.Flush(ours);
   EXPECT_EQ(result.status, WriteStatus::kFailed);
   EXPECT_EQ(result.error, ECONNRESET);

@@ -1,8 +1,6 @@
 #include "net/loop/loop_harness.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -28,23 +26,6 @@ void SetTimeouts(int fd) {
 }
 
 void SetNonBlocking(int fd) { EXPECT_EQ(fcntl(fd, F_SETFL, O_NONBLOCK), 0); }
-
-std::pair<base::UniqueFd, base::UniqueFd> TcpPair() {
-  sockaddr_in name{};
-  name.sin_family = AF_INET;
-  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof name;
-  auto* const address = reinterpret_cast<sockaddr*>(&name);
-
-  const base::UniqueFd listener(socket(AF_INET, SOCK_STREAM, 0));
-  EXPECT_EQ(bind(listener.get(), address, size), 0);
-  EXPECT_EQ(listen(listener.get(), 1), 0);
-  EXPECT_EQ(getsockname(listener.get(), address, &size), 0);
-  base::UniqueFd far(socket(AF_INET, SOCK_STREAM, 0));
-  EXPECT_EQ(connect(far.get(), address, size), 0);
-  base::UniqueFd near(accept(listener.get(), nullptr, nullptr));
-  return {std::move(near), std::move(far)};
-}
 
 char LetterOf(LoopEventKind kind) { return "??tbiocxnwe."[static_cast<size_t>(kind)]; }
 
@@ -89,8 +70,7 @@ std::string Peer::ReceiveAll() {
 void Peer::ShutDown() { EXPECT_EQ(shutdown(fd_.get(), SHUT_WR), 0); }
 
 void Peer::Reset() {
-  const linger at_once{.l_onoff = 1, .l_linger = 0};
-  EXPECT_EQ(setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), 0);
+  ResetOnClose(fd_);
   Close();
 }
 
@@ -104,18 +84,18 @@ LoopHarness::LoopHarness(Drive drive) : drive_(drive), loop_(std::make_unique<Ev
 LoopHarness::~LoopHarness() { loop_->Stop(); }
 
 Peer LoopHarness::Connect(uint32_t slot, ws::Role role, std::optional<Deflate> deflate) {
-  auto [near, far] = TcpPair();
-  SetTimeouts(far.get());
-  Adopt(slot, std::move(near), role, deflate);
-  return Peer(std::move(far));
+  return AdoptOneOf(TcpPair(), slot, role, deflate);
 }
 
 Peer LoopHarness::ConnectUnix(uint32_t slot, std::optional<Deflate> deflate) {
-  int fds[2] = {-1, -1};
-  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
-  SetTimeouts(fds[1]);
-  Adopt(slot, base::UniqueFd(fds[0]), ws::Role::kServer, deflate);
-  return Peer(base::UniqueFd(fds[1]));
+  return AdoptOneOf(UnixPair(), slot, ws::Role::kServer, deflate);
+}
+
+Peer LoopHarness::AdoptOneOf(SocketPair pair, uint32_t slot, ws::Role role,
+                             std::optional<Deflate> deflate) {
+  SetTimeouts(pair.theirs.get());
+  Adopt(slot, std::move(pair.ours), role, deflate);
+  return Peer(std::move(pair.theirs));
 }
 
 void LoopHarness::Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role,

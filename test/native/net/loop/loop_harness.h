@@ -21,6 +21,7 @@
 #include "base/unique_fd.h"
 #include "net/loop/event_loop.h"
 #include "net/stream/byte_stream.h"
+#include "net/stream/socket_pair.h"
 
 namespace hawser::net {
 
@@ -107,6 +108,7 @@ class LoopHarness final : public EventSink {
   const ws::Limits limits;
 
  private:
+  Peer AdoptOneOf(SocketPair pair, uint32_t slot, ws::Role role, std::optional<Deflate> deflate);
   void Step();
   void Drain();
 
