@@ -175,6 +175,21 @@ TEST(TimerWheelTest, WhatACallbackAddsExpiresWithALaterAdvance) {
   EXPECT_EQ(calls, 2);
 }
 
+TEST(TimerWheelTest, GivesTheKindBackWithTheOwnerAlsoFromMemoryOfAnother) {
+  TimerWheel wheel(kNow);
+  std::vector<TimerKey> expected;
+  for (uint64_t round = 0; round < 3; ++round) {
+    for (size_t kind = 0; kind < kTimerKinds; ++kind) {
+      expected.push_back({static_cast<TimerKind>((kind + round) % kTimerKinds), kind});
+      wheel.Add(expected.back(), kNow + round);
+    }
+    std::vector<TimerKey> expired;
+    wheel.Advance(kNow + round, [&](const TimerKey& key) { expired.push_back(key); });
+    EXPECT_EQ(expired, expected);
+    expected.clear();
+  }
+}
+
 TEST(TimerWheelTest, AnIdOfAnExpiredTimerIsStaleInItsCallback) {
   TimerWheel wheel(kNow);
   const TimerId id = wheel.Add(Of(1), kNow + 1);
