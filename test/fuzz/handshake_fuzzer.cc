@@ -1,0 +1,183 @@
+// Fuzzes the opening handshake of both roles for memory errors, and for what must hold: an accepted
+// request is one by the RFC's letter, and its client accepts the server's response.
+//
+// Lines: method, Upgrade, Sec-WebSocket-Key, version, Sec-WebSocket-Protocol of a request; Upgrade,
+// Sec-WebSocket-Accept, Sec-WebSocket-Protocol, Sec-WebSocket-Extensions of a response; the name of
+// the extension that was offered. A response's line "-" stands for a field that is absent.
+#include <openssl/sha.h>
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "fuzz_input.h"
+#include "ws/handshake/accept_key.h"
+#include "ws/handshake/client_handshake.h"
+#include "ws/handshake/server_handshake.h"
+#include "ws/handshake/subprotocol.h"
+
+namespace hawser::ws {
+namespace {
+
+constexpr std::string_view kDigits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// The bytes of a padded base64 text; none when it is no such text. Bits that stand for no byte are
+// not looked at.
+std::optional<std::string> DecodeBase64(std::string_view text) {
+  if (text.size() % 4 != 0) return {};
+  size_t padding = 0;
+  while (padding < 2 && text.ends_with('=')) {
+    text.remove_suffix(1);
+    ++padding;
+  }
+  std::string bytes;
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const size_t digit = kDigits.find(c);
+    if (digit == std::string_view::npos) return {};
+    bits = bits << 6 | static_cast<uint32_t>(digit);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes += static_cast<char>(bits >> count);
+  }
+  return bytes;
+}
+
+bool IsTokenByTheLetter(std::string_view text) {
+  constexpr std::string_view kSeparators = "()<>@,;:\\\"/[]?={} \t";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return c > 0x20 && c < 0x7f && kSeparators.find(c) == std::string_view::npos;
+  });
+}
+
+int VersionOf(std::string_view text) {
+  int version = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  return error == std::errc() && end == text.data() + text.size() ? version : -1;
+}
+
+void CheckAcceptKey(std::string_view key) {
+  const std::string accept = AcceptKey(key);
+  const std::string text = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  std::array<uint8_t, SHA_DIGEST_LENGTH> digest;
+  SHA1(reinterpret_cast<const uint8_t*>(text.data()), text.size(), digest.data());
+  const auto decoded = DecodeBase64(accept);
+  Expect(accept.size() == 28 && decoded &&
+             std::equal(decoded->begin(), decoded->end(), digest.begin(), digest.end(),
+                        [](char a, uint8_t b) { return static_cast<uint8_t>(a) == b; }),
+         "the accept key is the digest of the key and the GUID");
+}
+
+void CheckSubprotocols(std::string_view field, const SubprotocolList& list) {
+  if (list.error) {
+    Expect(!list.error.Text().empty(), "an error has a text");
+    Expect(list.error.index <= field.size(), "an error is within the field");
+    return;
+  }
+  std::string joined;
+  std::unordered_set<std::string_view> seen;
+  for (const std::string_view name : list.names) {
+    Expect(IsTokenByTheLetter(name), "a subprotocol is a token");
+    Expect(seen.insert(name).second, "a subprotocol comes once");
+    joined.append(joined.empty() ? "" : ", ").append(name);
+  }
+  const SubprotocolList again = ParseSubprotocols(joined);
+  Expect(!again.error && again.names == list.names, "what was parsed can be written and parsed");
+}
+
+// The response to an accepted request: its client must take it.
+void CheckResponse(std::string_view key, const SubprotocolList& offered) {
+  const std::string_view protocol = offered.names.empty() ? "" : offered.names.front();
+  const std::string head = ResponseHead(key, protocol, "x; a=1");
+  const std::string_view start = "HTTP/1.1 101 Switching Protocols\r\n";
+  Expect(head.starts_with(start), "the response switches protocols");
+
+  UpgradeResponse response;
+  std::string_view rest = std::string_view(head).substr(start.size());
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find("\r\n"));
+    rest.remove_prefix(std::min(line.size() + 2, rest.size()));
+    const size_t colon = line.find(": ");
+    Expect(colon != std::string_view::npos, "a line of the head is a field");
+    const std::string_view name = line.substr(0, colon);
+    const std::string_view value = line.substr(colon + 2);
+    if (name == "Upgrade") response.upgrade = value;
+    if (name == "Sec-WebSocket-Accept") response.accept = value;
+    if (name == "Sec-WebSocket-Protocol") response.subprotocol = value;
+    if (name == "Sec-WebSocket-Extensions") response.extensions = value;
+  }
+  const UpgradeOffer offer{.key = key, .subprotocols = offered.names, .extension = "x"};
+  Expect(CheckUpgradeResponse(offer, response) == HandshakeError::kNone,
+         "a client accepts the response to its request");
+}
+
+void CheckRequest(const UpgradeRequest& request, const SubprotocolList& subprotocols) {
+  const Refusal refusal = CheckUpgradeRequest(request);
+  if (refusal != Refusal::kNone) {
+    const RefusalInfo& info = InfoOf(refusal);
+    Expect(info.status >= 400 && info.status < 500 && *info.message != '\0',
+           "a refusal is the client's fault, and says which");
+    return;
+  }
+  const auto nonce = DecodeBase64(request.key);
+  Expect(request.method == "GET" && nonce && nonce->size() == 16,
+         "an accepted request has a key of 16 bytes");
+  if (!subprotocols.error) CheckResponse(request.key, subprotocols);
+}
+
+std::optional<std::string_view> Field(FuzzInput& input) {
+  const std::string_view line = input.Line();
+  if (line == "-") return {};
+  return line;
+}
+
+void CheckForeignResponse(std::string_view key, const SubprotocolList& subprotocols,
+                          FuzzInput& input) {
+  UpgradeResponse response;
+  response.upgrade = Field(input);
+  response.accept = Field(input);
+  response.subprotocol = Field(input);
+  response.extensions = Field(input);
+  const std::string_view extension = input.Line();
+  const UpgradeOffer offer{.key = key, .subprotocols = subprotocols.names, .extension = extension};
+  const HandshakeError error = CheckUpgradeResponse(offer, response);
+  Expect((error == HandshakeError::kNone) == (*TextOf(error) == '\0'), "an error has a text");
+  // With the right proof the rest is judged as well.
+  const std::string accept = AcceptKey(key);
+  response.upgrade = "WebSocket";
+  response.accept = accept;
+  const HandshakeError judged = CheckUpgradeResponse(offer, response);
+  Expect(judged != HandshakeError::kUpgrade && judged != HandshakeError::kAccept,
+         "a proof that is right is accepted");
+  if (judged != HandshakeError::kNone) return;
+  Expect(response.subprotocol.has_value() == !offer.subprotocols.empty(),
+         "a subprotocol comes if any was requested");
+  Expect(!response.extensions || !extension.empty(), "an extension comes only if it was offered");
+}
+
+}  // namespace
+}  // namespace hawser::ws
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace hawser;
+  using namespace hawser::ws;
+  FuzzInput input(data, size);
+  UpgradeRequest request;
+  request.method = input.Line();
+  request.upgrade = input.Line();
+  request.key = input.Line();
+  request.version = VersionOf(input.Line());
+  const std::string_view field = input.Line();
+  SubprotocolList subprotocols = ParseSubprotocols(field);
+  CheckSubprotocols(field, subprotocols);
+  if (field.empty()) subprotocols = {};  // the field is absent
+  CheckAcceptKey(request.key);
+  CheckRequest(request, subprotocols);
+  if (!subprotocols.error) CheckForeignResponse(request.key, subprotocols, input);
+  return 0;
+}
