@@ -5,6 +5,7 @@ const { EventEmitter } = require('node:events');
 const { AdoptedConnection } = require('./adopted/connection');
 const { abortHandshake, startHandshake } = require('./handshake/client');
 const { closePayload } = require('./websocket/close-payload');
+const { startCloseTimer } = require('./websocket/close-timer');
 const { installEventTarget } = require('./websocket/event-target');
 const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1 } = require('./core/frame-info');
 const { installInternals } = require('./websocket/internals');
@@ -34,7 +35,8 @@ Listeners.prototype = Object.create(null);
  * One WebSocket connection, client or server side, with the API of the module `ws`.
  *
  * It holds the state that users see, which changes in the order of events; frames are made and read by the connection
- * below it: an `AdoptedConnection` where the core can take the socket over, else a `StreamConnection`.
+ * below it (`lib/core/connection-interface.js`): an `AdoptedConnection` where the core can take the socket over, else a
+ * `StreamConnection`.
  */
 class WebSocket extends EventEmitter {
   /**
@@ -230,7 +232,7 @@ class WebSocket extends EventEmitter {
       if (receivingEnded(this)) this[kConnection].end();
     });
     this._readyState = CLOSING;
-    this[kConnection].setCloseDeadline(this._closeTimeout);
+    startCloseTimer(this);
   }
 
   /** Ends the connection at once, without a closing handshake: the peer sees 1006. */

@@ -168,11 +168,6 @@ class AdoptedConnection extends ConnectionBits {
     this.#tell(binding.terminate);
   }
 
-  /** Closes the socket `timeoutMs` milliseconds from now. */
-  setCloseDeadline(timeoutMs) {
-    this.#tell(binding.setDeadline, Math.min(Math.max(timeoutMs, 0), 0xffffffff));
-  }
-
   setNoDelay(on) {
     this.#tell(binding.setNoDelay, on);
   }

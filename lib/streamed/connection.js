@@ -32,7 +32,6 @@ class StreamConnection {
   #deflate;
   #compression; // of a connection that compresses
   #deferEvents;
-  #closeTimer;
 
   // Receiving: the chunk whose events are being dispatched, those that came meanwhile, and how the stream ended.
   #batch;
@@ -160,16 +159,6 @@ class StreamConnection {
     return this.#stream.destroyed;
   }
 
-  /** Destroys the stream `timeoutMs` milliseconds from now. */
-  setCloseDeadline(timeoutMs) {
-    this.#closeTimer = setTimeout(destroyStream, timeoutMs, this.#stream);
-  }
-
-  /** @type {Timeout|undefined} */
-  get closeTimer() {
-    return this.#closeTimer;
-  }
-
   onData(chunk) {
     if (this.#receivingEnded) return;
     this.#chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
@@ -195,7 +184,6 @@ class StreamConnection {
       if (rest !== null) this.#chunks.push(rest);
     }
 
-    clearTimeout(this.#closeTimer);
     this.closed = this.#streamClosed = true;
     this.#stream[kConnection] = undefined;
     this.#writer.abort();
@@ -354,10 +342,6 @@ class StreamConnection {
     this.#chunks.length = 0;
     if (!this.closed) nextTick(resumeStream, this.#stream);
   }
-}
-
-function destroyStream(stream) {
-  stream.destroy();
 }
 
 function resumeStream(stream) {

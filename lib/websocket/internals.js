@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * Parts of a WebSocket that were never documented but that programs use: `_socket`, `_sender`, `_receiver` and
- * `_closeTimer`. They are made on first touch; who does not touch them pays nothing.
+ * Parts of a WebSocket that were never documented but that programs use: `_socket`, `_sender`, `_receiver`, made on first
+ * touch (who does not touch them pays nothing), and `_closeTimer` (`close-timer.js`), null up to the closing handshake.
  */
 
 const { EventEmitter } = require('node:events');
@@ -42,7 +42,7 @@ function installInternals(prototype, sendFrame) {
     websocket[kReceiver] ??= observeReceiving(websocket);
     return websocket[kReceiver];
   });
-  defineGetter(prototype, '_closeTimer', (websocket) => websocket[kConnection].closeTimer ?? null);
+  prototype._closeTimer = null;
 }
 
 /** As long as there is no connection these are null. Like the plain properties that they stand for they may be set. */

@@ -6,6 +6,7 @@
  */
 
 const { toBinaryType } = require('./binary-type');
+const { startCloseTimer, stopCloseTimer } = require('./close-timer');
 const { EMPTY } = require('../core/payload');
 const {
   kConnection,
@@ -84,7 +85,7 @@ function onSendError(error) {
   if (this._readyState === this.CLOSED) return;
   if (this._readyState === this.OPEN) {
     this._readyState = this.CLOSING;
-    this[kConnection].setCloseDeadline(this._closeTimeout);
+    startCloseTimer(this);
   }
   this[kConnection].end();
   emitError(this, error);
@@ -95,6 +96,7 @@ function onEnd() {
 }
 
 function onTransportClosed() {
+  stopCloseTimer(this);
   this._readyState = this.CLOSING;
   this.emitClose();
 }

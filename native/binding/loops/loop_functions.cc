@@ -169,11 +169,6 @@ void Terminate(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::Terminate{});
 }
 
-// setDeadline(slot, milliseconds)
-void SetDeadline(const Napi::CallbackInfo& info) {
-  Push(info.Env(), info[0].As<Napi::Number>(), net::SetDeadline{info[1].As<Napi::Number>()});
-}
-
 // setNoDelay(slot, on)
 void SetNoDelay(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::SetNoDelay{TruthOf(info[1])});
@@ -284,7 +279,6 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["resume"] = Napi::Function::New<Resume>(env, "resume");
   exports["end"] = Napi::Function::New<End>(env, "end");
   exports["terminate"] = Napi::Function::New<Terminate>(env, "terminate");
-  exports["setDeadline"] = Napi::Function::New<SetDeadline>(env, "setDeadline");
   exports["setNoDelay"] = Napi::Function::New<SetNoDelay>(env, "setNoDelay");
   exports["setKeepAlive"] = Napi::Function::New<SetKeepAlive>(env, "setKeepAlive");
   exports["rearm"] = Napi::Function::New<Rearm>(env, "rearm");

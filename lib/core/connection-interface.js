@@ -1,0 +1,62 @@
+'use strict';
+
+/**
+ * All that a WebSocket knows of the connection below it, and all that this tells it, whatever the transport.
+ * `AdoptedConnection` and `StreamConnection` are the two there are; test/js/connection-interface.test.js holds both of
+ * them, and whoever uses them, to what stands here. A member or event that is needed has its line here first.
+ *
+ * @typedef {object} Connection one per WebSocket, from setSocket() on for as long as that lives
+ *
+ * @property {stream.Duplex} socket what users see as `ws._socket`: the same object each time, also after the end. What
+ *   was sent before goes out before what a user writes to it
+ * @property {number} bufferedAmount bytes, framing included, that were sent and that the kernel (of a stream: the stream)
+ *   has not taken; constant from the end on
+ * @property {boolean} receiveFailed the peer broke the protocol or a limit, as kOnReceiveError reports; for good
+ * @property {boolean} destroyed nothing more can be sent: destroy() was called, or the transport is gone; for good
+ * @property {boolean} closed the transport is gone. What it had received may still be reported; for good
+ *
+ * @property {function(number, (string|Uint8Array), function(Error=)=): void} send
+ *   (frame, payload, cb) sends one frame, described as `frame-info.js` says, after all before it; the payload may change
+ *   once this returns. `cb` is called in a later tick, with an Error if the frame was not, or not wholly, sent
+ * @property {function(Uint8Array, function(Error=)=): void} writeRaw
+ *   (bytes, cb) sends bytes that are no frame, or several, in the same order; they must not change until `cb` is called
+ * @property {function(): void} pause nothing more is read; what was read may still be reported
+ * @property {function(): void} resume ends a pause()
+ * @property {function(): void} end ends our direction after all that was sent; may be called again
+ * @property {function(): void} destroy cuts the transport off at once, after an attempt to write what was sent; may be
+ *   called again. kOnTransportClosed follows, in a later tick
+ */
+
+const {
+  kOnCloseFrame,
+  kOnEnd,
+  kOnMessage,
+  kOnPing,
+  kOnPong,
+  kOnReceiveError,
+  kOnTransportClosed
+} = require('./symbols');
+
+const PROPERTIES = ['socket', 'bufferedAmount', 'receiveFailed', 'destroyed', 'closed'];
+
+/** With the number of their parameters. */
+const METHODS = { send: 3, writeRaw: 2, pause: 0, resume: 0, end: 0, destroy: 0 };
+
+/** The methods of a WebSocket by which a connection reports (`symbols.js` has their arguments), each with a letter. */
+const EVENTS = {
+  [kOnMessage]: 'm',
+  [kOnPing]: 'm',
+  [kOnPong]: 'm',
+  [kOnCloseFrame]: 'c',
+  [kOnReceiveError]: 'c',
+  [kOnEnd]: 'e',
+  [kOnTransportClosed]: '.'
+};
+
+/**
+ * Their order, in these letters: that of the wire, where nothing follows a close frame or an error. kOnEnd may come at
+ * any time and more than once (the peer's end, the socket's error or its close); kOnTransportClosed is the last.
+ */
+const EVENT_ORDER = /^[me]*(ce*)?\.$/;
+
+module.exports = { EVENTS, EVENT_ORDER, METHODS, PROPERTIES };
