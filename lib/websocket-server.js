@@ -3,7 +3,7 @@
 const { EventEmitter } = require('node:events');
 const http = require('node:http');
 
-const { pinMarked } = require('./adopted/adoption');
+const { keepIfTouched, watchRequest } = require('./adopted/socket/touch');
 const { responseHead } = require('./binding');
 const { serverOptions } = require('./core/options');
 const { formatAccepted } = require('./permessage-deflate');
@@ -209,10 +209,11 @@ class WebSocketServer extends EventEmitter {
       // Not a listener of 'close', which a user's removeAllListeners() would take away.
       ws[kOnClosed] = this[kForgetClient];
     }
+    watchRequest(req, socket);
     try {
       cb(ws, req);
     } finally {
-      pinMarked(socket);
+      keepIfTouched(socket, false);
     }
   }
 

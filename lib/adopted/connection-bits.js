@@ -12,10 +12,8 @@ const RECEIVE_FAILED = 8;
 const MID_MESSAGE = 16;
 const NOTICE_WANTED = 32;
 const UNREFERENCED = 64;
-const WATCHED = 128;
-const VIEW_CLOSED = 256;
-const PAUSED = 512;
-const COMPRESSES = 1024;
+const PAUSED = 128;
+const COMPRESSES = 256;
 
 class ConnectionBits {
   #bits = 0;
@@ -90,24 +88,6 @@ class ConnectionBits {
 
   set unreferenced(on) {
     this.#bits = withBit(this.#bits, UNREFERENCED, on);
-  }
-
-  /** @type {boolean} traffic has to be reported (see `noteActivity` in adoption.js) */
-  get watched() {
-    return (this.#bits & WATCHED) !== 0;
-  }
-
-  set watched(on) {
-    this.#bits = withBit(this.#bits, WATCHED, on);
-  }
-
-  /** @type {boolean} the connection is closed, and what users see of the socket knows */
-  get viewClosed() {
-    return (this.#bits & VIEW_CLOSED) !== 0;
-  }
-
-  set viewClosed(on) {
-    this.#bits = withBit(this.#bits, VIEW_CLOSED, on);
   }
 
   /**

@@ -2,9 +2,10 @@
 
 const { sendFrame } = require('./frames');
 const { ConnectionFeatures } = require('./features');
-const adoption = require('./adoption');
+const { adoptableDescriptor, readAhead } = require('./adoptable');
 const binding = require('../binding');
 const { ConnectionBits } = require('./connection-bits');
+const { releaseHandle } = require('./node-handle');
 const pump = require('../loops/pump');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { connectionOptions } = require('../core/options');
@@ -22,6 +23,7 @@ const {
   kOnReceiveError,
   kOnTransportClosed
 } = require('../core/symbols');
+const { SocketView } = require('./socket/view');
 const { writtenOf } = require('./counters');
 
 /** HAWSER_TRANSPORT=stream leaves all sockets with Node, for tests and comparisons. */
@@ -37,11 +39,7 @@ class AdoptedConnection extends ConnectionBits {
   #sent = 0; // bytes, modulo 2^32
   #features; // ConnectionFeatures, of the connections that need some
   #rare; // see #rarely
-
-  /** @type {WeakRef<net.Socket>|net.Socket} what users see of the socket (`lib/adopted/adoption.js`) */
-  view = undefined;
-  /** @type {net.Server|null|undefined} counts the socket as one of its connections */
-  server = undefined;
+  #view; // SocketView
 
   /**
    * @param {WebSocket} websocket
@@ -51,7 +49,7 @@ class AdoptedConnection extends ConnectionBits {
    * @returns {AdoptedConnection|undefined} undefined when the socket cannot be taken over; nothing has changed then
    */
   static adopt(websocket, socket, head, options) {
-    const descriptor = STREAM_ONLY ? -1 : adoption.adoptableDescriptor(socket);
+    const descriptor = STREAM_ONLY ? -1 : adoptableDescriptor(socket);
     if (descriptor === -1 || !pump.start()) return undefined;
 
     const settings = connectionOptions(options);
@@ -69,8 +67,9 @@ class AdoptedConnection extends ConnectionBits {
     if (slot === -1) return undefined; // no descriptor left
 
     const connection = new AdoptedConnection(websocket, slot, settings);
-    const ahead = adoption.readAhead(socket, head);
-    adoption.releaseHandle(socket, connection);
+    const ahead = readAhead(socket, head);
+    if (!releaseHandle(socket)) connection.unref();
+    connection.#view = new SocketView(socket, connection);
     connection.#sendHead(socket);
     if (ahead.length > 0) connection.#holdBack(ahead);
     pump.schedulePost();
@@ -88,7 +87,12 @@ class AdoptedConnection extends ConnectionBits {
 
   /** @type {net.Socket} */
   get socket() {
-    return adoption.socketOf(this);
+    return this.#view.socketOf(this);
+  }
+
+  /** @type {SocketView} for the socket */
+  get view() {
+    return this.#view;
   }
 
   /** @type {number} bytes, framing included, that the kernel has not taken; before compression, as long as they wait for it */
@@ -102,18 +106,15 @@ class AdoptedConnection extends ConnectionBits {
     return binding.bytesWritten(this.#slot) + this.bufferedAmount;
   }
 
+  /** @type {number|undefined} bytes that the kernel has given or taken so far; undefined once closed */
+  get traffic() {
+    if (this.closed) return undefined;
+    return binding.bytesRead(this.#slot) + binding.bytesWritten(this.#slot);
+  }
+
   /** @type {number} bytes, since the socket was opened */
   get bytesRead() {
     return this.closed ? this.#rare.totals.bytesRead : binding.bytesRead(this.#slot);
-  }
-
-  /** @type {function()|undefined} makes the socket, which is destroyed, emit 'close' */
-  get onViewClosed() {
-    return this.#rare?.onViewClosed;
-  }
-
-  set onViewClosed(callback) {
-    if (callback !== undefined || this.#rare !== undefined) this.#rarely().onViewClosed = callback;
   }
 
   /**
@@ -129,7 +130,7 @@ class AdoptedConnection extends ConnectionBits {
       frame = compressedInMessage(this, frame, () => deflate.isWorthIt(payload));
     }
     this.#countSent(sendFrame(this.#slot, frame, payload, this.#features), cb);
-    if (this.watched) adoption.noteActivity(this);
+    this.#view.noteTraffic();
   }
 
   /** Sends bytes as they are, between frames. */
@@ -153,7 +154,7 @@ class AdoptedConnection extends ConnectionBits {
   /** Ends our direction of the socket, after all that was sent. */
   end() {
     if (this.ending) return;
-    adoption.viewEnding(this); // may call this method
+    this.#view.end(); // may call this method
     if (this.ending) return;
     this.ending = true;
     if (this.noticeWanted) this.requestNotice(); // the loop closes at once if the peer has ended, too
@@ -201,7 +202,7 @@ class AdoptedConnection extends ConnectionBits {
   // What the event pump calls, in the order of the wire.
 
   onMessage(data, isBinary, fragmentEnds) {
-    if (this.watched) adoption.noteActivity(this);
+    this.#view.noteTraffic();
     if (this.#features === undefined || this.#features.dispatchesNow) {
       this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
     } else {
@@ -210,7 +211,7 @@ class AdoptedConnection extends ConnectionBits {
   }
 
   onControl(kind, payload, code) {
-    if (this.watched) adoption.noteActivity(this);
+    this.#view.noteTraffic();
     if (kind === pump.KIND.PING) this.#deliver(kOnPing, payload);
     else if (kind === pump.KIND.PONG) this.#deliver(kOnPong, payload);
     else this.#deliver(kOnCloseFrame, code, payload);
@@ -247,14 +248,14 @@ class AdoptedConnection extends ConnectionBits {
     while (done < pending.length && (position - pending[done].position) >> 0 >= 0) done++;
     const callbacks = pending.splice(0, done).map(({ cb }) => cb);
     if (pending.length === 0) this.#rare.callbacks = undefined;
-    if (this.watched) adoption.noteActivity(this);
+    this.#view.noteTraffic();
     runCallbacks(callbacks);
   }
 
   onEnd() {
     this.#inOrder(() => {
       this.#websocket[kOnEnd]();
-      adoption.viewEnded(this);
+      this.#view.endReading();
       this.end();
     });
   }
@@ -281,27 +282,14 @@ class AdoptedConnection extends ConnectionBits {
 
     this.#inOrder(() => {
       this.#websocket[kOnEnd](); // listeners of the socket see CLOSING
-      if (peerEnded) adoption.viewEnded(this);
-      if (adoption.viewHasErrorToTell(this)) process.nextTick(() => this.#close());
-      else this.#close();
+      if (peerEnded) this.#view.endReading();
+      const received = this.receiveFailed || this.#websocket._closeFrameReceived;
+      this.#view.close(received, () => this.#websocket[kOnTransportClosed]());
     });
   }
 
-  /** The socket's 'close' makes a WebSocket close, unless that has received all it will. */
-  #close() {
-    const received =
-      this.receiveFailed || this.#websocket._closeFrameReceived || adoption.viewHasEnded(this);
-    adoption.destroyView(this);
-    if (!received) adoption.emitViewClosed(this);
-    try {
-      this.#websocket[kOnTransportClosed]();
-    } finally {
-      adoption.emitViewClosed(this);
-    }
-  }
-
-  /** Its user has destroyed the socket with an error. */
-  onViewError() {
+  /** The socket has emitted 'error'. */
+  onSocketError() {
     this.#websocket[kOnEnd]();
   }
 
@@ -360,8 +348,7 @@ class AdoptedConnection extends ConnectionBits {
       callbacks: undefined, // [{position, cb}] in order of position
       ahead: undefined, // bytes of the peer that wait for the first reading
       providedBuffer: undefined, // memory of the message that the loop is receiving
-      totals: undefined, // {bytesRead, bytesWritten} of a closed connection
-      onViewClosed: undefined
+      totals: undefined // {bytesRead, bytesWritten} of a closed connection
     });
   }
 

@@ -11,7 +11,7 @@ const https = require('node:https');
 const net = require('node:net');
 const tls = require('node:tls');
 
-const { pinMarked } = require('../adopted/adoption');
+const { keepIfTouched } = require('../adopted/socket/touch');
 const { checkResponse, formatExtensions, handshakeKey } = require('../binding');
 const { applyRedirectPolicy, isRedirect } = require('./redirect');
 const { checkUrl, parseUrl, requestTarget } = require('./url');
@@ -234,7 +234,7 @@ function onUpgrade(response, socket, head) {
   const attempt = this[kAttempt];
   const { websocket, protocols, request, key, deflate } = attempt;
 
-  websocket.emit('upgrade', response);
+  const isSeen = websocket.emit('upgrade', response);
   if (websocket.readyState !== websocket.CONNECTING) return;
 
   attempt.isSettled = true;
@@ -268,7 +268,7 @@ function onUpgrade(response, socket, head) {
     }
   }
   websocket.setSocket(socket, head, request);
-  pinMarked(socket);
+  keepIfTouched(socket, isSeen || Boolean(request.createConnection));
 }
 
 /**

@@ -4,7 +4,6 @@ const assert = require('node:assert');
 const net = require('node:net');
 const { inspect } = require('node:util');
 
-const { noteActivity, socketOf, viewEnded, viewEnding } = require('../../lib/adopted/adoption');
 const { called, once } = require('./support/events');
 const { adopted, collectGarbage, listen } = require('./support/fake-connection');
 const { WebSocket } = require('./support/module');
@@ -27,7 +26,7 @@ for (const [origin, bring] of Object.entries(origins)) {
       server = await listen();
       connection = await adopted(server);
       await bring();
-      socket = socketOf(connection);
+      socket = connection.view.socketOf(connection);
     });
 
     afterEach(() => {
@@ -121,10 +120,9 @@ for (const [origin, bring] of Object.entries(origins)) {
 
     it('emits drain for what the WebSocket has sent, too', async () => {
       socket.on('drain', () => socket.emit('test'));
-      assert.strictEqual(connection.watched, true);
       connection.blocked = true;
       connection.writeRaw(Buffer.alloc(socket.writableHighWaterMark));
-      noteActivity(connection);
+      connection.view.noteTraffic();
       const drained = once(socket, 'test');
       connection.takeAll();
       await drained;
@@ -145,15 +143,15 @@ for (const [origin, bring] of Object.entries(origins)) {
     });
 
     it('finishes when the WebSocket ends', async () => {
-      viewEnding(connection);
-      viewEnding(connection);
+      connection.view.end();
+      connection.view.end();
       await once(socket, 'finish');
       assert.deepStrictEqual(connection.calls, ['end']);
     });
 
     it('leaves it to the connection to close when both sides have ended', async () => {
-      viewEnded(connection);
-      viewEnding(connection);
+      connection.view.endReading();
+      connection.view.end();
       await once(socket, 'finish');
       await nextTurn();
       assert.deepStrictEqual(connection.calls, ['end']);
@@ -184,8 +182,8 @@ for (const [origin, bring] of Object.entries(origins)) {
     it('emits end and close before the WebSocket does', () => {
       const events = [];
       for (const event of ['end', 'close']) socket.on(event, () => events.push(event));
-      viewEnded(connection);
-      viewEnded(connection);
+      connection.view.endReading();
+      connection.view.endReading();
       assert.deepStrictEqual([socket.readable, socket.readableEnded], [false, true]);
       connection.reportClosed();
       assert.deepStrictEqual(events, ['end', 'close']);
@@ -193,16 +191,28 @@ for (const [origin, bring] of Object.entries(origins)) {
     });
 
     it('lets the WebSocket close when a listener of its close throws', async () => {
-      socket.on('close', () => {
+      socket.prependListener('close', () => {
         throw new Error('thrown on purpose');
       });
       const others = process.rawListeners('uncaughtException');
       process.removeAllListeners('uncaughtException');
       const uncaught = once(process, 'uncaughtException');
-      connection.reportClosed();
+      let reports = 0;
+      connection.reportClosed(() => ++reports);
+      assert.strictEqual(reports, 1);
       const [error] = await uncaught;
       for (const listener of others) process.on('uncaughtException', listener);
       assert.strictEqual(error.message, 'thrown on purpose');
+    });
+
+    it('lets the WebSocket close when its user wants to hear nothing, or has taken destroy()', () => {
+      socket.removeAllListeners();
+      socket.destroy = () => socket;
+      let reports = 0;
+      connection.reportClosed(() => ++reports);
+      assert.strictEqual(reports, 1);
+      delete socket.destroy;
+      socket.destroy(); // for the server, which counts it
     });
   });
 }
@@ -210,10 +220,8 @@ for (const [origin, bring] of Object.entries(origins)) {
 describe('The timeout of an adopted socket', () => {
   it('passes when nothing happens, and starts anew with the traffic of the WebSocket', async () => {
     const connection = await adopted(await listen());
-    const socket = socketOf(connection);
-    assert.strictEqual(connection.watched, false);
+    const socket = connection.view.socketOf(connection);
     const timedOut = called((cb) => socket.setTimeout(10, cb));
-    assert.strictEqual(connection.watched, true);
 
     let restarts = 0;
     const restart = socket._unrefTimer;
@@ -221,36 +229,35 @@ describe('The timeout of an adopted socket', () => {
       ++restarts;
       restart.call(socket);
     };
-    noteActivity(connection);
+    connection.view.noteTraffic();
     socket.write('a');
     assert.strictEqual(restarts, 2);
     await timedOut;
     connection.reportClosed();
   });
 
-  it('does not pass while a slow peer is taking what is queued', async () => {
+  it('does not pass while bytes come or go, whatever becomes of them', async () => {
     const connection = await adopted(await listen());
-    const socket = socketOf(connection);
-    connection.blocked = true;
-    connection.writeRaw(Buffer.alloc(2000));
-    socket.setTimeout(5);
+    const socket = connection.view.socketOf(connection);
+    socket.setTimeout(1);
 
-    let queued = 2000;
-    let reads = 0;
-    Object.defineProperty(connection, 'bufferedAmount', {
-      get: () => (++reads < 10 ? --queued : queued)
+    let taken = 0;
+    Object.defineProperty(connection, 'traffic', {
+      get: () => (taken < 10 ? ++taken : taken)
     });
     await once(socket, 'timeout');
-    assert.ok(reads >= 10);
+    assert.strictEqual(taken, 10);
     connection.reportClosed();
   });
 
-  it('costs nothing once it was taken back', async () => {
+  it('does not pass once it was taken back', async () => {
     const connection = await adopted(await listen());
-    const socket = socketOf(connection);
-    socket.setTimeout(1000);
+    const socket = connection.view.socketOf(connection);
+    let timeouts = 0;
+    socket.setTimeout(1, () => ++timeouts);
     socket.setTimeout(0);
-    assert.strictEqual(connection.watched, false);
+    await called((cb) => setTimeout(cb, 10));
+    assert.strictEqual(timeouts, 0);
     connection.reportClosed();
   });
 });

@@ -6,8 +6,8 @@ const net = require('node:net');
 const { Duplex } = require('node:stream');
 const { promisify } = require('node:util');
 
+const { adoptableDescriptor, readAhead } = require('../../lib/adopted/adoptable');
 const { AdoptedHandle } = require('../../lib/adopted/socket/handle');
-const { adoptableDescriptor, readAhead, socketOf, viewOf } = require('../../lib/adopted/adoption');
 const { cleanup } = require('./support/cleanup');
 const { once } = require('./support/events');
 const { adopted, collectGarbage, listen, upgraded } = require('./support/fake-connection');
@@ -115,7 +115,7 @@ describe('A server whose sockets are adopted', () => {
       }
       await collectGarbage();
       assert.deepStrictEqual(
-        connections.map((connection) => viewOf(connection) !== undefined),
+        connections.map((connection) => connection.view.deref() !== undefined),
         [held, held, held]
       );
 
@@ -124,7 +124,6 @@ describe('A server whose sockets are adopted', () => {
       for (const [i, connection] of connections.entries()) {
         assert.strictEqual(await promisify(server.getConnections).call(server), 3 - i);
         assert.strictEqual(closed, false);
-        connection.reportClosed();
         connection.reportClosed();
       }
       await nextTurn();
@@ -159,26 +158,58 @@ describe('The socket object of an adopted socket', () => {
     },
     'has a timeout': (socket) => socket.setTimeout(60000),
     'has a property of a user': (socket) => (socket.user = {}),
-    'has a symbol property of a user': (socket) => (socket[Symbol('user')] = {})
+    'has a symbol property of a user': (socket) => (socket[Symbol('user')] = {}),
+    'has an address that a wrapper has given it': (socket) =>
+      Object.defineProperty(socket, 'remoteAddress', { get: () => '192.0.2.7' }),
+    'is taken from the request': (socket, request) => request.socket.remoteAddress,
+    'is taken from the request by an old name': (socket, request) => request.connection,
+    'is taken from the request by another one': (socket, request) => request.client,
+    'is taken from the request later': async (socket, request) => {
+      for (let turn = 0; turn < 3; ++turn) await nextTurn();
+      Object.defineProperty(request.socket, 'hidden', { value: 1 });
+    }
   };
   for (const [reason, mark] of Object.entries(reasons)) {
     it(`is kept while nobody refers to it if it ${reason}`, async () => {
       let marked;
-      const connection = await adopted(await listen(), (socket) => {
-        marked = Promise.resolve(mark(socket)).then(() => {});
+      const connection = await adopted(await listen(), (socket, request) => {
+        marked = Promise.resolve(mark(socket, request)).then(() => {});
       });
       await marked;
       await collectGarbage();
-      assert.ok(viewOf(connection));
+      assert.ok(connection.view.deref());
       connection.reportClosed();
     });
   }
 
+  it('is kept if a listener of its server has been given it', async () => {
+    const server = await listen();
+    server.prependListener('connection', () => {});
+    const connection = await adopted(server);
+    await collectGarbage();
+    assert.ok(connection.view.deref());
+    connection.reportClosed();
+  });
+
+  it('is what the request has had, until that gets another', async () => {
+    let same;
+    let request;
+    const connection = await adopted(await listen(), (socket, req) => {
+      request = req;
+      same = [req.socket === socket, req.client === socket, req.connection === socket];
+    });
+    assert.deepStrictEqual(same, [true, true, true]);
+    assert.ok(Object.keys(request).includes('socket'));
+    request.socket = null;
+    assert.deepStrictEqual([request.socket, request.connection], [null, null]);
+    connection.reportClosed();
+  });
+
   it('is kept once it was seen as _socket', async () => {
     const connection = await adopted(await listen());
-    const weak = new WeakRef(socketOf(connection));
+    const weak = new WeakRef(connection.view.socketOf(connection));
     await collectGarbage();
-    assert.strictEqual(socketOf(connection), weak.deref());
+    assert.strictEqual(connection.view.socketOf(connection), weak.deref());
     connection.reportClosed();
   });
 
@@ -186,9 +217,9 @@ describe('The socket object of an adopted socket', () => {
     const server = await listen();
     const connection = await adopted(server);
     await collectGarbage();
-    const socket = socketOf(connection);
+    const socket = connection.view.socketOf(connection);
     assert.ok(socket instanceof net.Socket);
-    assert.strictEqual(socketOf(connection), socket);
+    assert.strictEqual(connection.view.socketOf(connection), socket);
     assert.strictEqual(socket.server, server);
     assert.strictEqual(socket.remoteAddress, '192.0.2.1');
 
@@ -196,7 +227,7 @@ describe('The socket object of an adopted socket', () => {
     connection.reportClosed();
     await closed;
     assert.strictEqual(server._connections, 0);
-    assert.strictEqual(socketOf(connection), socket);
+    assert.strictEqual(connection.view.socketOf(connection), socket);
   });
 
   it('is replaced by a destroyed one after the end', async () => {
@@ -204,9 +235,9 @@ describe('The socket object of an adopted socket', () => {
     const connection = await adopted(server);
     await collectGarbage();
     connection.reportClosed();
-    const socket = socketOf(connection);
+    const socket = connection.view.socketOf(connection);
     assert.strictEqual(socket.destroyed, true);
-    assert.strictEqual(socketOf(connection), socket);
+    assert.strictEqual(connection.view.socketOf(connection), socket);
     assert.strictEqual(server._connections, 0);
     assert.deepStrictEqual(connection.calls, []);
   });

@@ -30,8 +30,8 @@ class AdoptedHandle {
   /** The socket was destroyed, by its user or because the connection is closed. */
   close(onClosed) {
     const { connection } = this;
-    connection.onViewClosed = onClosed;
-    if (!connection.viewClosed && !connection.closed) connection.destroy();
+    connection.view.onDestroyed(onClosed);
+    if (!connection.closed) connection.destroy();
   }
 
   ref() {

@@ -6,8 +6,8 @@ const { AdoptedHandle } = require('./handle');
 const { kConnection } = require('../../core/symbols');
 
 /**
- * What users see of a socket whose descriptor the core has taken: the `net.Socket` that Node made, with another handle
- * and another prototype, or (when that one has been collected) a new one over the same handle.
+ * What becomes of a `net.Socket` whose descriptor the core has taken: it gets another handle and another prototype, or
+ * (when Node's has been collected) there is a new one over such a handle. SocketView owns it.
  *
  * Nothing is read or written here: bytes that users write go to the connection, and what the peer sends goes to the
  * WebSocket only.
@@ -19,8 +19,8 @@ const EMPTY = Buffer.alloc(0);
 const kDrainRequested = Symbol('kDrainRequested');
 /** socket[kOnTraffic](): the WebSocket has sent or received something. */
 const kOnTraffic = Symbol('kOnTraffic');
-/** socket[kQueuedBefore]: what waited for the kernel when the inactivity timer was last set. */
-const kQueuedBefore = Symbol('kQueuedBefore');
+/** socket[kTrafficBefore]: the connection's traffic when the inactivity timer was last set. */
+const kTrafficBefore = Symbol('kTrafficBefore');
 
 class AdoptedSocket extends net.Socket {
   /**
@@ -31,11 +31,14 @@ class AdoptedSocket extends net.Socket {
    */
   static adopt(socket, connection) {
     socket._handle = new AdoptedHandle(connection);
-    // Before the prototype changes: to add a property after that costs V8 some microseconds.
+    // Before the prototype changes: a property that is added after that costs V8 some microseconds, and a kilobyte,
+    // because no two such objects share what describes them. Node adds the second one when it is asked for an address.
     socket[kConnection] = connection;
+    socket._peername ??= undefined;
     Object.setPrototypeOf(socket, AdoptedSocket.prototype);
     // When both directions have ended it is the core that closes, once the kernel has taken everything.
     socket._writableState.autoDestroy = false;
+    socket.on('close', onClose);
     // As under ws, an error that a user destroys the socket with needs no listener.
     socket.on('error', onError);
     socket.on('newListener', onNewListener);
@@ -45,17 +48,9 @@ class AdoptedSocket extends net.Socket {
    * @param {AdoptedConnection} connection whose socket has been collected
    * @returns {AdoptedSocket} in its place
    */
-  static replace(connection) {
-    const { server, viewClosed } = connection;
+  static create(connection) {
     const socket = new AdoptedSocket({ allowHalfOpen: true, noDelay: true });
     AdoptedSocket.adopt(socket, connection);
-    socket.server = server;
-    if (viewClosed) {
-      socket.destroy();
-      socket[kConnection] = connection.onViewClosed = undefined;
-    } else {
-      socket._server = server;
-    }
     return socket;
   }
 
@@ -116,36 +111,29 @@ class AdoptedSocket extends net.Socket {
     return this._handle?.connection.paused ?? super.isPaused();
   }
 
-  /** Traffic of the WebSocket counts as activity. */
+  /** What the WebSocket sends and receives counts as activity. */
   setTimeout(timeoutMs, callback) {
     super.setTimeout(timeoutMs, callback);
     const handle = this._handle;
     if (handle) {
-      const { connection } = handle;
-      connection.view = this;
-      connection.watched = this.timeout > 0 || this.listenerCount('drain') > 0;
-      this[kQueuedBefore] = handle.writeQueueSize;
+      handle.connection.view.keep(this);
+      this[kTrafficBefore] = handle.connection.traffic;
     }
     return this;
   }
 
-  /** As in net.Socket, a peer that is still taking what is queued is not inactive. */
+  /** A peer that is in the middle of a message, or still taking what is queued, is not inactive. */
   _onTimeout() {
-    const queued = this._handle ? this._handle.writeQueueSize : 0;
-    if (queued > 0 && queued !== this[kQueuedBefore]) {
-      this[kQueuedBefore] = queued;
-      this._unrefTimer();
-    } else {
-      this.emit('timeout');
-    }
+    const traffic = this._handle?.connection.traffic;
+    if (traffic === undefined || traffic === this[kTrafficBefore]) this.emit('timeout');
+    else restartTimer(this, traffic);
   }
 
   [kOnTraffic]() {
-    if (this.timeout > 0) {
-      this[kQueuedBefore] = this._handle.writeQueueSize;
-      this._unrefTimer();
-    }
-    if (this.writableNeedDrain && this.listenerCount('drain') > 0) requestDrain(this);
+    const handle = this._handle;
+    if (!handle) return;
+    if (this.timeout > 0) restartTimer(this, handle.connection.traffic);
+    if (this.listenerCount('drain') > 0 && this.writableNeedDrain) requestDrain(this);
   }
 
   /** @type {number} bytes, frames included, that the kernel has not taken yet */
@@ -164,6 +152,11 @@ class AdoptedSocket extends net.Socket {
 
 // `socket.constructor === net.Socket` stays true, and util.inspect() says Socket.
 Object.defineProperty(AdoptedSocket.prototype, 'constructor', { value: net.Socket });
+
+function restartTimer(socket, traffic) {
+  socket[kTrafficBefore] = traffic;
+  socket._unrefTimer();
+}
 
 /** Calls `cb(error)` when the kernel has taken all that the connection was given so far, or will not. */
 function whenWritten(connection, cb) {
@@ -187,30 +180,40 @@ function requestDrain(socket) {
 function onNewListener(event) {
   const handle = this._handle;
   if (!handle) return;
-  const { connection } = handle;
-  connection.view = this;
-  if (event === 'drain') {
-    connection.watched = true;
-    if (this.writableNeedDrain) requestDrain(this);
-  }
+  handle.connection.view.keep(this);
+  if (event === 'drain' && this.writableNeedDrain) requestDrain(this);
 }
 
 function onError() {
-  this[kConnection]?.onViewError();
+  this[kConnection]?.onSocketError();
+}
+
+function onClose() {
+  this[kConnection]?.view.onClose();
 }
 
 const [onReadableEnd] = new net.Socket().listeners('end');
 
 /** What every adopted socket has: net.Socket's own, and ours. */
-const OWN_LISTENERS = { end: onReadableEnd, error: onError, newListener: onNewListener };
+const OWN_LISTENERS = {
+  close: onClose,
+  end: onReadableEnd,
+  error: onError,
+  newListener: onNewListener
+};
 
 /** @param {AdoptedSocket} socket @returns {boolean} whether a user has added a listener */
 function hasUserListener(socket) {
-  // Nearly always these three and no more. To enumerate them takes microseconds.
+  // Nearly always these four and no more. To enumerate them takes microseconds.
   const { _events: events, _eventsCount: count } = socket;
-  const { end, error, newListener } = OWN_LISTENERS;
-  const isBare = events.end === end && events.error === error && events.newListener === newListener;
-  return !(isBare && count === 3);
+  const { close, end, error, newListener } = OWN_LISTENERS;
+  return !(
+    count === 4 &&
+    events.close === close &&
+    events.end === end &&
+    events.error === error &&
+    events.newListener === newListener
+  );
 }
 
 module.exports = { AdoptedSocket, hasUserListener, kOnTraffic };

@@ -9,12 +9,9 @@ const { once } = require('node:events');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
-const {
-  destroyView,
-  emitViewClosed,
-  pinMarked,
-  releaseHandle
-} = require('../../../lib/adopted/adoption');
+const { releaseHandle } = require('../../../lib/adopted/node-handle');
+const { keepIfTouched, watchRequest } = require('../../../lib/adopted/socket/touch');
+const { SocketView } = require('../../../lib/adopted/socket/view');
 const { cleanup } = require('./cleanup');
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
@@ -23,13 +20,11 @@ class FakeConnection {
   bufferedAmount = 0;
   bytesRead = 0;
   bytesWritten = 0;
+  traffic = 0;
   closed = false;
   unreferenced = false;
-  server = undefined;
+  /** @type {SocketView} */
   view = undefined;
-  watched = false;
-  viewClosed = false;
-  onViewClosed = undefined;
   /** @type {boolean} the kernel takes nothing */
   blocked = false;
   /** @type {string[]} what was called */
@@ -67,13 +62,17 @@ class FakeConnection {
     return { address: '192.0.2.2', family: 'IPv4', port: 80 };
   }
 
-  onViewError() {}
+  onSocketError() {}
 
-  /** What the event pump does with the record that says that the connection is closed. */
-  reportClosed() {
+  /**
+   * What is done with the record that says that the connection is closed.
+   *
+   * @param {function()} [closeWebSocket]
+   */
+  reportClosed(closeWebSocket = () => {}) {
+    if (this.closed) return;
     this.closed = true;
-    destroyView(this);
-    emitViewClosed(this);
+    this.view.close(true, closeWebSocket);
   }
 }
 
@@ -106,15 +105,18 @@ async function upgraded(server, head = '') {
 
 /**
  * @param {http.Server} server
- * @param {function(net.Socket)} [use] called with the socket when it was adopted, as listeners of 'connection' are
+ * @param {function(net.Socket, http.IncomingMessage)} [use] called when the socket was adopted, as listeners of
+ *     'connection' are
  * @returns {Promise<FakeConnection>} one that has taken over a socket, to which nobody refers
  */
 async function adopted(server, use) {
   const connection = new FakeConnection();
-  const [, socket] = await upgraded(server);
-  releaseHandle(socket, connection);
-  if (use) use(socket);
-  pinMarked(socket);
+  const [request, socket] = await upgraded(server);
+  releaseHandle(socket);
+  connection.view = new SocketView(socket, connection);
+  watchRequest(request, socket);
+  if (use) use(socket, request);
+  keepIfTouched(socket, false);
   return connection;
 }
 

@@ -1,0 +1,175 @@
+'use strict';
+
+const { AdoptedSocket, kOnTraffic } = require('./socket');
+const { kConnection } = require('../../core/symbols');
+
+/** Where a view has got to that has nothing more to tell. */
+const CLOSED = Object.freeze({});
+
+/**
+ * What users see of a socket that the core has taken over, and its only owner: the connection tells it what has happened,
+ * and what users may notice of that (events and their order, the count of the server's connections) is done here and in
+ * AdoptedSocket, which it makes of the socket.
+ *
+ * Who has touched the socket keeps it: from the first touch on (`touch.js`) it lives as long as the connection. Before, it
+ * lives as long as somebody refers to it, and is made anew for who asks after that. The view is itself the WeakRef that
+ * finds it, and does without the word that V8 keeps in each object whose class has private methods: of an idle connection
+ * there are many.
+ */
+class SocketView extends WeakRef {
+  /** @type {net.Server|null|undefined} counts the socket as one of its connections */
+  #server;
+  /** @type {net.Socket|undefined} once it was touched */
+  #kept;
+  /** @type {{emitClose: function(), report: function()|undefined}|undefined} of a socket that is destroyed; at last CLOSED */
+  #closing;
+
+  /**
+   * @param {net.Socket} socket whose handle was released
+   * @param {AdoptedConnection} connection
+   */
+  constructor(socket, connection) {
+    super(socket);
+    this.#server = socket._server;
+    AdoptedSocket.adopt(socket, connection);
+  }
+
+  /**
+   * @param {AdoptedConnection} connection the one of this view
+   * @returns {net.Socket} what `ws._socket` is: always the same from the first time on. It is the socket that was adopted,
+   *     unless nobody holds that one any more. Once the connection is closed it is destroyed.
+   */
+  socketOf(connection) {
+    this.#kept ??= this.deref() ?? SocketView.#replace(this, connection);
+    return this.#kept;
+  }
+
+  /** @type {boolean} the socket was touched */
+  get isKept() {
+    return this.#kept !== undefined;
+  }
+
+  /** @param {net.Socket} socket the one of this view, which somebody has touched */
+  keep(socket) {
+    this.#kept = socket;
+  }
+
+  /** The WebSocket has sent or received something. */
+  noteTraffic() {
+    if (this.#kept !== undefined) this.#kept[kOnTraffic]();
+  }
+
+  /** The connection's own direction is ending, after all that was sent: 'finish' follows. */
+  end() {
+    const socket = SocketView.#find(this);
+    if (socket !== undefined && socket.writable) socket.end(); // has the connection end, if it has not
+  }
+
+  /** The peer's FIN has been seen, and all that came before it was delivered: emits 'end'. */
+  endReading() {
+    const socket = SocketView.#find(this);
+    if (socket === undefined || !socket.readable) return;
+
+    // At once, not in the next tick as push(null) would do: 'close' may be next in the same batch.
+    const state = socket._readableState;
+    state.ended = state.endEmitted = true;
+    callUser(() => socket.emit('end'));
+  }
+
+  /**
+   * The connection is closed: has the socket destroyed, if that was not what has closed it, and emit 'close'. Called once.
+   *
+   * @param {boolean} received the WebSocket has received all that it will
+   * @param {function()} report makes the WebSocket close. Called in its place among the listeners of the socket's 'close'
+   *     if all was received, else after them
+   */
+  close(received, report) {
+    const socket = SocketView.#find(this);
+    if (socket === undefined) {
+      this.#closing = CLOSED;
+      leave(this.#server);
+      report();
+      return;
+    }
+
+    if (!socket.destroyed) callUser(() => socket.destroy());
+    const isListed = received || socket.readableEnded;
+    // The 'error' of a socket comes before its 'close', and in a tick of its own.
+    const hasErrorToTell = Boolean(socket.errored) && !socket._writableState.errorEmitted;
+    if (hasErrorToTell) process.nextTick(() => SocketView.#finish(this, socket, isListed, report));
+    else SocketView.#finish(this, socket, isListed, report);
+  }
+
+  /**
+   * The socket is destroyed, by its user or by close().
+   *
+   * @param {function()} emitClose has it emit 'close', which must wait until the connection is closed
+   */
+  onDestroyed(emitClose) {
+    this.#closing = { emitClose, report: undefined };
+  }
+
+  /** It is the WebSocket's turn among the listeners of the socket's 'close'. */
+  onClose() {
+    const closing = this.#closing;
+    if (closing?.report === undefined) return;
+    const { report } = closing;
+    closing.report = undefined;
+    report();
+  }
+
+  static #finish(view, socket, isListed, report) {
+    // There is none if its user has replaced `destroy` by something that does nothing.
+    const closing = view.#closing ?? { emitClose() {}, report: undefined };
+    if (isListed) closing.report = report;
+    callUser(closing.emitClose);
+    // The turn does not come where a listener before it has thrown, or its user has removed them all.
+    const isReported = isListed && closing.report === undefined;
+    view.#closing = CLOSED;
+    socket[kConnection] = undefined;
+    if (!isReported) report();
+  }
+
+  /** @returns {net.Socket|undefined} undefined: it was collected */
+  static #find(view) {
+    return view.#kept ?? view.deref();
+  }
+
+  /** @returns {net.Socket} in the place of one that was collected */
+  static #replace(view, connection) {
+    const wasClosed = view.#closing === CLOSED;
+    const socket = AdoptedSocket.create(connection);
+    socket.server = view.#server;
+    if (wasClosed) {
+      socket.destroy();
+      view.#closing = CLOSED;
+      socket[kConnection] = undefined;
+    } else {
+      socket._server = view.#server;
+    }
+    return socket;
+  }
+}
+
+/** @param {net.Server|null|undefined} server one of whose connections is closed */
+function leave(server) {
+  if (!server) return;
+  server._connections--;
+  // A server of net knows when its last connection is gone; one that only looks like it may not.
+  if (server._emitCloseIfDrained) server._emitCloseIfDrained();
+}
+
+/** Calls what may call listeners of users. What they throw is uncaught, as it would be without us, but stops nobody. */
+function callUser(callback) {
+  try {
+    callback();
+  } catch (error) {
+    process.nextTick(rethrow, error);
+  }
+}
+
+function rethrow(error) {
+  throw error;
+}
+
+module.exports = { SocketView };
