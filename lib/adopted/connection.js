@@ -163,10 +163,19 @@ class AdoptedConnection extends ConnectionBits {
 
   /** Closes the socket at once; what was sent before is still offered to the kernel. */
   destroy() {
+    this.#cutOff(false);
+  }
+
+  /** Closes the socket at once, so that the peer sees an error (RST). */
+  reset() {
+    this.#cutOff(true);
+  }
+
+  #cutOff(reset) {
     this.#receiveAhead();
     this.destroyed = true;
     if (this.noticeWanted) this.requestNotice(); // before the loop closes the socket
-    this.#tell(binding.terminate);
+    this.#tell(binding.terminate, reset);
   }
 
   setNoDelay(on) {
@@ -260,8 +269,11 @@ class AdoptedConnection extends ConnectionBits {
     });
   }
 
-  /** @param {boolean} peerEnded the end of what the peer sends had been seen */
-  onClosed(peerEnded) {
+  /**
+   * @param {boolean} peerEnded the end of what the peer sends had been seen
+   * @param {number} errno what has broken the connection; 0: nothing
+   */
+  onClosed(peerEnded, errno) {
     const { bytesRead, bytesWritten } = this;
     const rare = this.#rarely();
     rare.totals = { bytesRead, bytesWritten };
@@ -284,7 +296,7 @@ class AdoptedConnection extends ConnectionBits {
       this.#websocket[kOnEnd](); // listeners of the socket see CLOSING
       if (peerEnded) this.#view.endReading();
       const received = this.receiveFailed || this.#websocket._closeFrameReceived;
-      this.#view.close(received, () => this.#websocket[kOnTransportClosed]());
+      this.#view.close(errno, received, () => this.#websocket[kOnTransportClosed]());
     });
   }
 

@@ -208,7 +208,7 @@ function dispatchRecord(connection, word) {
       break;
     case KIND.CLOSED:
       connections[records[word]] = undefined;
-      connection.onClosed(value === 1); // releases the slot
+      connection.onClosed(value === 1, at); // releases the slot
       break;
   }
 }

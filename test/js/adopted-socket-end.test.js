@@ -1,8 +1,9 @@
 'use strict';
 
 const assert = require('node:assert');
+const { finished } = require('node:stream');
 
-const { closed } = require('./support/events');
+const { called, closed, once } = require('./support/events');
 const { close } = require('./support/frames');
 const { describeOverTransports } = require('./support/transports');
 
@@ -50,5 +51,55 @@ describeOverTransports("A WebSocket's 'close'", (transport) => {
     await ended;
     await nextTurn();
     assert.deepStrictEqual(events, ['older', 'newer', 'websocket']);
+  });
+});
+
+describeOverTransports('A reset', (transport) => {
+  if (transport.name !== 'tcp') return;
+
+  /** @yields {[WebSocket, RawPeer]} a server's and a client's end, each with its peer */
+  async function* bothEnds() {
+    const { server, raw } = await transport.rawClient();
+    yield [server, raw];
+    const { client, raw: far } = await transport.rawServer();
+    yield [client, far];
+  }
+
+  it('of the peer is an error of the socket, which the WebSocket does not repeat', async () => {
+    for await (const [websocket, raw] of bothEnds()) {
+      const events = [];
+      const socket = websocket._socket;
+      const failed = called((cb) => finished(socket, cb));
+      socket.on('error', ({ code, syscall }) => events.push(`${syscall} ${code}`));
+      socket.on('close', (hadError) => events.push(hadError));
+      const ended = closed(websocket);
+      raw.stream.resetAndDestroy();
+      const { code, errors } = await ended;
+      await nextTurn();
+      assert.deepStrictEqual([code, errors], [1006, []]);
+      assert.deepStrictEqual(events, ['read ECONNRESET', true]);
+      assert.strictEqual((await failed)[0].code, 'ECONNRESET');
+    }
+  });
+
+  it('of ours is an error of the peer', async () => {
+    for await (const [websocket, raw] of bothEnds()) {
+      const ended = closed(websocket);
+      const failed = once(raw.stream, 'error');
+      assert.strictEqual(websocket._socket.resetAndDestroy(), websocket._socket);
+      assert.strictEqual((await failed)[0].code, 'ECONNRESET');
+      assert.strictEqual((await ended).code, 1006);
+    }
+  });
+});
+
+describeOverTransports('A socket that cannot be reset', (transport) => {
+  if (transport.name !== 'unix') return;
+
+  it('refuses, and goes on', async () => {
+    const { server, client } = await transport.connect();
+    assert.throws(() => server._socket.resetAndDestroy(), { code: 'ERR_INVALID_HANDLE_TYPE' });
+    server.send('x');
+    await once(client, 'message');
   });
 });

@@ -2,6 +2,7 @@
 
 const assert = require('node:assert');
 const net = require('node:net');
+const { constants } = require('node:os');
 const { inspect } = require('node:util');
 
 const { called, once } = require('./support/events');
@@ -174,9 +175,24 @@ for (const [origin, bring] of Object.entries(origins)) {
       await nextTurn();
     });
 
-    it('is destroyed by resetAndDestroy()', () => {
+    it('resets the connection with resetAndDestroy()', () => {
       assert.strictEqual(socket.resetAndDestroy(), socket);
-      assert.deepStrictEqual(connection.calls, ['destroy']);
+      assert.strictEqual(socket.destroyed, true);
+      assert.deepStrictEqual(connection.calls, ['reset']);
+    });
+
+    it('reports what has broken the connection, before it closes', async () => {
+      const events = [];
+      socket.on('error', ({ message, code, errno, syscall }) => {
+        events.push([message, code, errno, syscall]);
+      });
+      socket.on('close', (hadError) => events.push(hadError));
+      const { ECONNRESET } = constants.errno;
+      connection.reportClosed(() => events.push('websocket'), ECONNRESET);
+      assert.deepStrictEqual(events, []);
+      await nextTurn();
+      const error = ['read ECONNRESET', 'ECONNRESET', -ECONNRESET, 'read'];
+      assert.deepStrictEqual(events, [error, 'websocket', true]);
     });
 
     it('emits end and close before the WebSocket does', () => {

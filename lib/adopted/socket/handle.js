@@ -4,15 +4,22 @@ const { constants } = require('node:os');
 
 /**
  * Stands where `net.Socket` has its TCP or Pipe handle. It has what net.js of Node 20 to 26 calls on a handle, but for
- * writing and shutting down, which AdoptedSocket does without. Only the socket holds it; it has no state of its own.
+ * writing and shutting down, which AdoptedSocket does without. Only the socket holds it.
  */
 class AdoptedHandle {
   /** The descriptor is the core's alone. */
   fd = -1;
+  /** @type {boolean} close() shall tell the peer that it was cut off */
+  resets = false;
 
   /** @param {AdoptedConnection} connection */
   constructor(connection) {
     this.connection = connection;
+  }
+
+  /** @type {boolean} it stands for a TCP handle, not for a Pipe */
+  get isTcp() {
+    return this.connection.localName() !== undefined;
   }
 
   get bytesRead() {
@@ -31,7 +38,9 @@ class AdoptedHandle {
   close(onClosed) {
     const { connection } = this;
     connection.view.onDestroyed(onClosed);
-    if (!connection.closed) connection.destroy();
+    if (connection.closed) return;
+    if (this.resets) connection.reset();
+    else connection.destroy();
   }
 
   ref() {

@@ -146,7 +146,9 @@ class AdoptedSocket extends net.Socket {
   }
 
   resetAndDestroy() {
-    return this._handle ? this.destroy() : super.resetAndDestroy();
+    if (!this._handle?.isTcp) return super.resetAndDestroy(); // refuses a Unix socket, and what is closed
+    this._handle.resets = true;
+    return this.destroy();
   }
 }
 

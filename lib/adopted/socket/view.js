@@ -1,5 +1,8 @@
 'use strict';
 
+const { constants } = require('node:os');
+const { getSystemErrorName } = require('node:util');
+
 const { AdoptedSocket, kOnTraffic } = require('./socket');
 const { kConnection } = require('../../core/symbols');
 
@@ -79,11 +82,12 @@ class SocketView extends WeakRef {
   /**
    * The connection is closed: has the socket destroyed, if that was not what has closed it, and emit 'close'. Called once.
    *
+   * @param {number} errno what has broken the connection, as the socket's 'error' tells; 0: nothing
    * @param {boolean} received the WebSocket has received all that it will
    * @param {function()} report makes the WebSocket close. Called in its place among the listeners of the socket's 'close'
    *     if all was received, else after them
    */
-  close(received, report) {
+  close(errno, received, report) {
     const socket = SocketView.#find(this);
     if (socket === undefined) {
       this.#closing = CLOSED;
@@ -92,7 +96,7 @@ class SocketView extends WeakRef {
       return;
     }
 
-    if (!socket.destroyed) callUser(() => socket.destroy());
+    if (!socket.destroyed) callUser(() => socket.destroy(systemError(errno)));
     const isListed = received || socket.readableEnded;
     // The 'error' of a socket comes before its 'close', and in a tick of its own.
     const hasErrorToTell = Boolean(socket.errored) && !socket._writableState.errorEmitted;
@@ -149,6 +153,15 @@ class SocketView extends WeakRef {
     }
     return socket;
   }
+}
+
+/** @returns {Error|undefined} what net.Socket makes of a failed call of the system */
+function systemError(errno) {
+  if (errno === 0) return undefined;
+  // A reset is met in reading, which the loop does first; a pipe breaks in writing.
+  const syscall = errno === constants.errno.EPIPE ? 'write' : 'read';
+  const code = getSystemErrorName(-errno);
+  return Object.assign(new Error(`${syscall} ${code}`), { errno: -errno, code, syscall });
 }
 
 /** @param {net.Server|null|undefined} server one of whose connections is closed */

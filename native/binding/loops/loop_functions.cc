@@ -165,8 +165,9 @@ void End(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::End{});
 }
 
+// terminate(slot, reset: boolean): with an RST, or after an attempt to write what was sent
 void Terminate(const Napi::CallbackInfo& info) {
-  Push(info.Env(), info[0].As<Napi::Number>(), net::Terminate{});
+  Push(info.Env(), info[0].As<Napi::Number>(), net::Terminate{.reset = TruthOf(info[1])});
 }
 
 // setNoDelay(slot, on)

@@ -32,7 +32,7 @@ class FakeConnection {
   #waiting = [];
 
   constructor() {
-    for (const name of ['pause', 'resume', 'end', 'destroy', 'ref', 'unref']) {
+    for (const name of ['pause', 'resume', 'end', 'destroy', 'reset', 'ref', 'unref']) {
       this[name] = () => this.calls.push(name);
     }
     for (const name of ['setNoDelay', 'setKeepAlive']) {
@@ -68,11 +68,12 @@ class FakeConnection {
    * What is done with the record that says that the connection is closed.
    *
    * @param {function()} [closeWebSocket]
+   * @param {number} [errno] what has broken the connection
    */
-  reportClosed(closeWebSocket = () => {}) {
+  reportClosed(closeWebSocket = () => {}, errno = 0) {
     if (this.closed) return;
     this.closed = true;
-    this.view.close(true, closeWebSocket);
+    this.view.close(errno, true, closeWebSocket);
   }
 }
 
