@@ -5,6 +5,7 @@
  * the stream transport serves it just as well, only slower.
  */
 
+const http = require('node:http');
 const net = require('node:net');
 
 const { kConnection } = require('../core/symbols');
@@ -49,7 +50,8 @@ function isUnmodified(socket) {
 
 /** Nothing is on its way in either direction, and nobody has begun to use the socket as a stream. */
 function isIdle(socket) {
-  if (socket[kConnection] || socket._httpMessage || socket.connecting) return false;
+  if (socket[kConnection] || socket.connecting) return false;
+  if (socket._httpMessage && !isOfUpgrade(socket._httpMessage)) return false;
 
   // `ended`: the peer's FIN has been read, and with it the last chance to learn of it from the kernel.
   if (!socket.readable || !socket.writable || socket._readableState.ended) return false;
@@ -61,6 +63,20 @@ function isIdle(socket) {
     if (socket.listenerCount(event) > 0) return false;
   }
   return true;
+}
+
+/**
+ * Whether a message was assigned to the socket for this upgrade (Fastify lets requests pass through its router with one),
+ * and nothing was written to it. Any other is a response to an earlier request, which is still to come.
+ */
+function isOfUpgrade(message) {
+  return (
+    message instanceof http.ServerResponse &&
+    message.req?.upgrade === true &&
+    !message.headersSent &&
+    !message.writableEnded &&
+    message.writableLength === 0
+  );
 }
 
 /** Handles that are written in JavaScript have no descriptor. */

@@ -12,6 +12,13 @@ const { cleanup } = require('./support/cleanup');
 const { once } = require('./support/events');
 const { adopted, collectGarbage, listen, upgraded } = require('./support/fake-connection');
 
+/** @returns {http.ServerResponse} a response for the socket, which is to come before anything else */
+function assign(socket, request) {
+  const response = new http.ServerResponse(request);
+  response.assignSocket(socket);
+  return response;
+}
+
 /** Waits for the tasks that are due in this turn of the loop. */
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -36,6 +43,13 @@ describe('The descriptor of an upgraded socket may be taken', () => {
     socket.destroy();
   });
 
+  it('also when a response to the upgrade was assigned to it, and left alone', async () => {
+    const [request, socket] = await upgraded(await listen());
+    assign(socket, request);
+    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
+    socket.destroy();
+  });
+
   const refusals = {
     'is destroyed': (socket) => socket.destroy(),
     'has ended': (socket) => socket.end(),
@@ -47,7 +61,12 @@ describe('The descriptor of an upgraded socket may be taken', () => {
     'is paused': (socket) => socket.pause(),
     'is written to by a pipe': (socket) => new Duplex({ read() {} }).pipe(socket),
     'has an encoding': (socket) => net.Socket.prototype.setEncoding.call(socket, 'utf8'),
-    'has a response to come': (socket) => (socket._httpMessage = {}),
+    'has a response to come': (socket) => assign(socket, { upgrade: false }),
+    'has a response that was begun': (socket) => assign(socket, { upgrade: true }).writeHead(200),
+    'has a response that has something to write': (socket) => {
+      assign(socket, { upgrade: true }).write('x');
+    },
+    'has a message that is none of Node': (socket) => (socket._httpMessage = {}),
     'has a write of its own': (socket) => (socket.write = () => true),
     'has an emit of its own': (socket) => (socket.emit = () => true),
     'has a _read of its own': (socket) => (socket._read = () => {}),
