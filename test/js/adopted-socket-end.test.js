@@ -52,6 +52,23 @@ describeOverTransports("A WebSocket's 'close'", (transport) => {
     await nextTurn();
     assert.deepStrictEqual(events, ['older', 'newer', 'websocket']);
   });
+
+  for (const [end, run] of Object.entries({
+    'a closing handshake': (server, raw) => raw.stream.end(close(1000)),
+    'the end of the peer': (server, raw) => raw.stream.end(),
+    'terminate()': (server) => server.terminate()
+  })) {
+    it(`follows that of the server, which waits for no other connection, after ${end}`, async () => {
+      const { wss, server, raw } = await transport.rawClient();
+      const events = [];
+      wss._server.close(() => events.push('server'));
+      server.on('close', () => events.push('websocket'));
+      const ended = closed(server);
+      run(server, raw);
+      await ended;
+      assert.deepStrictEqual(events, ['server', 'websocket']);
+    });
+  }
 });
 
 describeOverTransports('A reset', (transport) => {

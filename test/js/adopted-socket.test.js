@@ -191,6 +191,7 @@ for (const [origin, bring] of Object.entries(origins)) {
       connection.reportClosed(() => events.push('websocket'), ECONNRESET);
       assert.deepStrictEqual(events, []);
       await nextTurn();
+      await nextTurn();
       const error = ['read ECONNRESET', 'ECONNRESET', -ECONNRESET, 'read'];
       assert.deepStrictEqual(events, [error, 'websocket', true]);
     });

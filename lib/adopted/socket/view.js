@@ -4,6 +4,7 @@ const { constants } = require('node:os');
 const { getSystemErrorName } = require('node:util');
 
 const { AdoptedSocket, kOnTraffic } = require('./socket');
+const { nextTick, setImmediate } = require('../../core/scheduling');
 const { kConnection } = require('../../core/symbols');
 
 /** Where a view has got to that has nothing more to tell. */
@@ -92,16 +93,15 @@ class SocketView extends WeakRef {
     if (socket === undefined) {
       this.#closing = CLOSED;
       leave(this.#server);
-      report();
-      return;
+    } else if (!socket.destroyed) {
+      callUser(() => socket.destroy(systemError(errno)));
     }
 
-    if (!socket.destroyed) callUser(() => socket.destroy(systemError(errno)));
-    const isListed = received || socket.readableEnded;
-    // The 'error' of a socket comes before its 'close', and in a tick of its own.
-    const hasErrorToTell = Boolean(socket.errored) && !socket._writableState.errorEmitted;
-    if (hasErrorToTell) process.nextTick(() => SocketView.#finish(this, socket, isListed, report));
-    else SocketView.#finish(this, socket, isListed, report);
+    const finish = () => SocketView.#finish(this, socket, received, report);
+    // As with Node's sockets, whose 'close' comes late in a turn of its loop: their 'error' is behind them then and, of the
+    // last connection, the 'close' of the server, with all that these have caused.
+    if (hasErrorToTell(socket) || isDrained(this.#server)) setImmediate(finish);
+    else finish();
   }
 
   /**
@@ -122,9 +122,14 @@ class SocketView extends WeakRef {
     report();
   }
 
-  static #finish(view, socket, isListed, report) {
+  static #finish(view, socket, received, report) {
+    if (socket === undefined) {
+      report();
+      return;
+    }
     // There is none if its user has replaced `destroy` by something that does nothing.
     const closing = view.#closing ?? { emitClose() {}, report: undefined };
+    const isListed = received || socket.readableEnded;
     if (isListed) closing.report = report;
     callUser(closing.emitClose);
     // The turn does not come where a listener before it has thrown, or its user has removed them all.
@@ -155,6 +160,15 @@ class SocketView extends WeakRef {
   }
 }
 
+function hasErrorToTell(socket) {
+  return Boolean(socket?.errored) && !socket._writableState.errorEmitted;
+}
+
+/** @returns {boolean} whether the server was closed, and this was its last connection */
+function isDrained(server) {
+  return Boolean(server) && !server._handle && server._connections === 0;
+}
+
 /** @returns {Error|undefined} what net.Socket makes of a failed call of the system */
 function systemError(errno) {
   if (errno === 0) return undefined;
@@ -177,7 +191,7 @@ function callUser(callback) {
   try {
     callback();
   } catch (error) {
-    process.nextTick(rethrow, error);
+    nextTick(rethrow, error);
   }
 }
 
