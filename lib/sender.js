@@ -3,7 +3,7 @@
 const { encodeFrame } = require('./binding');
 const { closePayload } = require('./websocket/close-payload');
 const { FIN, MASK, OPCODE, nextInMessage } = require('./core/frame-info');
-const { isBlob, payloadSize, sizeBound, toBytes } = require('./core/payload');
+const { isAtHand, payloadSize, sizeBound, toBytes, toContent } = require('./core/payload');
 const { PendingDeflate } = require('./core/pending-deflate');
 const { SendQueue } = require('./websocket/send-queue');
 const { kConnection, kOnSendError, kTransmit } = require('./core/symbols');
@@ -11,6 +11,7 @@ const { kConnection, kOnSendError, kTransmit } = require('./core/symbols');
 const OPCODE_BITS = 0x0f;
 const RSV1 = 0x40; // "compressed", RFC 7692 section 7.2.3.1; the same bit in a frame's first byte and in its description
 const HEADER_MAX = 14; // bytes, RFC 6455 section 5.2
+const MASK_SIZE = 4; // bytes, RFC 6455 section 5.3
 const MAX_CONTROL_PAYLOAD = 125; // bytes, RFC 6455 section 5.5
 
 const EXTENSION = 'permessage-deflate';
@@ -48,7 +49,7 @@ class Sender {
   /**
    * Encodes one frame.
    *
-   * @param {string|Uint8Array} data
+   * @param {string|Uint8Array|ArrayBuffer} data
    * @param {object} options
    * @param {number} options.opcode
    * @param {boolean} [options.fin=false]
@@ -58,14 +59,14 @@ class Sender {
    * @param {function(Buffer)} [options.generateMask] fills the 4 bytes of a masking key
    * @param {Buffer} [options.maskBuffer] where `generateMask` puts them
    * @returns {Buffer[]} header and payload, or one Buffer. They share no memory with `data`.
+   * @throws {TypeError} for data that has no bytes @throws {RangeError} where there is no memory for the frame
    */
   static frame(data, options) {
     const maskKey = options.mask ? generateMaskKey(options) : undefined;
-    const description =
-      (options.opcode & OPCODE_BITS) | (options.fin ? FIN : 0) | (options.mask ? MASK : 0);
-
-    const memory = Buffer.allocUnsafe(sizeBound(data) + HEADER_MAX);
-    const size = encodeFrame(description, data, memory, 0, maskKey);
+    const payload = typeof data === 'string' ? data : toBytes(data);
+    const memory = Buffer.allocUnsafe(sizeBound(payload) + HEADER_MAX);
+    const size = encodeFrame(options.mask ? MASK : 0, payload, memory, 0, maskKey);
+    memory[0] = options.fin ? options.opcode | 0x80 : options.opcode;
     if (options.rsv1) memory[0] |= RSV1;
 
     const headerSize = headerSizeOf(memory);
@@ -127,7 +128,7 @@ class Sender {
    * @param {function(Error=)} [cb]
    */
   send(data, options, cb) {
-    const payload = toPayload(data);
+    const payload = toContent(data);
     const first = !this.midMessage;
     const { binary, compress, fin, mask } = options;
     let frame = binary ? OPCODE.BINARY : OPCODE.TEXT;
@@ -154,7 +155,7 @@ class Sender {
   sendFrame(list, cb) {
     const socket = this._socket;
     const last = list.length - 1;
-    if (last === 0) {
+    if (last < 1) {
       socket.write(list[0], cb);
       return;
     }
@@ -166,7 +167,7 @@ class Sender {
   }
 
   #control(opcode, data, mask, cb) {
-    const payload = toPayload(data);
+    const payload = toContent(data);
     if (payloadSize(payload) > MAX_CONTROL_PAYLOAD) {
       throw new RangeError(`The data size must not be greater than ${MAX_CONTROL_PAYLOAD} bytes`);
     }
@@ -182,7 +183,7 @@ class Sender {
 
   /** Sends a frame now, or after those before it that wait for their content. */
   [kTransmit](frame, payload, cb) {
-    const waits = typeof payload !== 'string' && payload.byteLength === undefined;
+    const waits = !isAtHand(payload);
     if (waits) this.#queue ??= new SendQueue(this.#output());
 
     if (waits || (this.#queue !== undefined && !this.#queue.idle)) {
@@ -220,20 +221,20 @@ class Sender {
   }
 }
 
-function toPayload(data) {
-  return typeof data === 'string' || isBlob(data) ? data : toBytes(data);
-}
-
-/** @returns {Buffer|undefined} undefined: the encoder takes a random one */
+/**
+ * @param {object} options those of `Sender.frame`; `generateMask` may leave its key too short, or detached: what is not
+ *     there is 0
+ * @returns {Uint8Array|undefined} undefined: the encoder takes a random one
+ */
 function generateMaskKey({ generateMask, maskBuffer }) {
   if (!generateMask) return undefined;
-  const key = maskBuffer || Buffer.alloc(4);
+  const key = maskBuffer || Buffer.alloc(MASK_SIZE);
   generateMask(key);
-  return key;
+  return Buffer.from({ length: MASK_SIZE, 0: key[0], 1: key[1], 2: key[2], 3: key[3] });
 }
 
 function isZero(maskKey) {
-  return maskKey !== undefined && maskKey.every((byte) => byte === 0);
+  return maskKey !== undefined && maskKey.readInt32LE() === 0;
 }
 
 /** RFC 6455 section 5.2: two bytes, then the extended length and the masking key where there are. */

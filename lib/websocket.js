@@ -9,7 +9,7 @@ const { startCloseTimer } = require('./websocket/close-timer');
 const { installEventTarget } = require('./websocket/event-target');
 const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1 } = require('./core/frame-info');
 const { installInternals } = require('./websocket/internals');
-const { EMPTY, payloadSize, toPayload } = require('./core/payload');
+const { EMPTY, isAtHand, payloadSize, toHead, toPayload } = require('./core/payload');
 const { NO_EXTENSIONS } = require('./permessage-deflate');
 const { installReceiving } = require('./websocket/receiving');
 const { SendQueue } = require('./websocket/send-queue');
@@ -131,9 +131,10 @@ class WebSocket extends EventEmitter {
    *     skipUTF8Validation
    */
   setSocket(socket, head, options) {
+    const ahead = toHead(head);
     this[kConnection] =
-      AdoptedConnection.adopt(this, socket, head, options) ??
-      new StreamConnection(this, socket, head, options);
+      AdoptedConnection.adopt(this, socket, ahead, options) ??
+      new StreamConnection(this, socket, ahead, options);
     this._readyState = OPEN;
     this.emit('open');
   }
@@ -164,7 +165,6 @@ class WebSocket extends EventEmitter {
       return;
     }
 
-    const payload = toPayload(data);
     const isText = typeof data === 'string' || typeof data === 'number';
 
     const defaults =
@@ -173,8 +173,10 @@ class WebSocket extends EventEmitter {
       (this._isServer ? 0 : MASK) |
       (this._extensions === NO_EXTENSIONS ? 0 : RSV1);
     const frame =
-      typeof options === 'object' && options !== null ? frameFor(options, defaults) : defaults;
-    sendFrame(this, frame, payload, cb);
+      typeof options === 'object' && options !== null
+        ? frameFor({ ...options }, defaults)
+        : defaults;
+    sendFrame(this, frame, toPayload(data), cb);
   }
 
   /**
@@ -305,7 +307,8 @@ function receivingEnded(websocket) {
 }
 
 /**
- * @param {object} options those of `send`; one that is given as undefined is off: with `fin: undefined` more frames follow
+ * @param {object} options a copy of those of `send`, whose getters may be the user's code; one that is given as undefined
+ *     is off: with `fin: undefined` more frames follow
  * @param {number} frame flags and opcode without them
  */
 function frameFor(options, frame) {
@@ -324,7 +327,7 @@ function sendFrame(websocket, frame, payload, cb) {
 
   if (queue !== undefined && !queue.idle) {
     queue.push(frame, payload, cb);
-  } else if (typeof payload === 'string' || payload.byteLength !== undefined) {
+  } else if (isAtHand(payload)) {
     websocket[kConnection].send(frame, payload, cb);
   } else {
     websocket[kSendQueue] = queue || new SendQueue(websocket);

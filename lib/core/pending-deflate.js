@@ -1,6 +1,6 @@
 'use strict';
 
-const { isBlob, payloadSize } = require('./payload');
+const { isAtHand, kept, payloadSize, toBytes } = require('./payload');
 
 /**
  * A payload that a PerMessageDeflate will have compressed when its turn comes: as much of a Blob as SendQueue needs.
@@ -20,7 +20,7 @@ class PendingDeflate {
    */
   constructor(deflate, payload, fin) {
     this.#deflate = deflate;
-    this.#payload = payload instanceof Uint8Array ? Buffer.from(payload) : payload;
+    this.#payload = kept(payload);
     this.#fin = fin;
   }
 
@@ -31,9 +31,8 @@ class PendingDeflate {
 
   /** @returns {Promise<Buffer>} compressed */
   async arrayBuffer() {
-    const content = isBlob(this.#payload)
-      ? Buffer.from(await this.#payload.arrayBuffer())
-      : this.#payload;
+    const payload = this.#payload;
+    const content = isAtHand(payload) ? payload : toBytes(await payload.arrayBuffer());
 
     return new Promise((resolve, reject) => {
       this.#deflate.compress(content, this.#fin, (error, compressed) => {

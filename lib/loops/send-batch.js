@@ -8,6 +8,7 @@
  */
 
 const binding = require('../binding');
+const { byteLengthOf } = require('../core/payload');
 
 const FRAME_WORDS = 4;
 const MAX_FRAMES = 256;
@@ -43,7 +44,7 @@ function add(slot, frame, payload) {
 }
 
 function addBytes(slot, frame, bytes) {
-  const length = bytes.byteLength;
+  const length = byteLengthOf(bytes);
   if (length > MAX_BYTES) return 0;
   makeRoom(length);
   memory.set(bytes, state.used);

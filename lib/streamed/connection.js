@@ -5,6 +5,7 @@ const { CompressionQueue } = require('./compression-queue');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');
 const { connectionOptions } = require('../core/options');
+const { toChunk } = require('../core/payload');
 const { EXTENSION, codecOf } = require('../permessage-deflate');
 const { KIND, ReceivedBatch } = require('./received-batch');
 const { receiveError } = require('../core/receive-error');
@@ -161,7 +162,7 @@ class StreamConnection {
 
   onData(chunk) {
     if (this.#receivingEnded) return;
-    this.#chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    this.#chunks.push(toChunk(chunk));
     this.#pump();
   }
 
@@ -179,16 +180,18 @@ class StreamConnection {
   /** Reads what a paused stream still holds, so that nothing that arrived before the end is lost. */
   onClose() {
     const { readableLength, readableEnded } = this.#stream;
-    if (!readableEnded && readableLength > 0 && !this.#receivingEnded) {
-      const rest = this.#stream.read(readableLength);
-      if (rest !== null) this.#chunks.push(rest);
-    }
+    const hasRest = !readableEnded && readableLength > 0 && !this.#receivingEnded;
+    const rest = hasRest ? this.#stream.read(readableLength) : null;
 
     this.closed = this.#streamClosed = true;
     this.#stream[kConnection] = undefined;
     this.#writer.abort();
     this.#compression?.cutOff();
-    this.#pump();
+    try {
+      if (rest !== null) this.#chunks.push(toChunk(rest));
+    } finally {
+      this.#pump();
+    }
   }
 
   #endNow() {

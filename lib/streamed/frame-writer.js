@@ -1,9 +1,11 @@
 'use strict';
 
+const { markAsUntransferable } = require('node:worker_threads');
+
 const { encodeFrame } = require('../binding');
 const { exitHooks } = require('../core/exit-hooks');
 const { MASK } = require('../core/frame-info');
-const { sizeBound } = require('../core/payload');
+const { byteLengthOf, sizeBound } = require('../core/payload');
 const { nextTick } = require('../core/scheduling');
 const { runCallbacks, unsentError } = require('../core/send-callbacks');
 
@@ -11,8 +13,16 @@ const POOL_SIZE = 65536; // bytes of the memory that frames of many connections 
 const POOLED_MAX = 16384; // bytes; a larger frame gets memory of its own
 const HEADER_MAX = 14; // bytes, RFC 6455 section 5.2: 2 + 8 (length) + 4 (masking key)
 
-let pool = Buffer.allocUnsafeSlow(POOL_SIZE);
-let poolUsed = 0;
+let pool;
+let poolUsed;
+takeNewPool();
+
+/** Streams get views of it, those of many connections: none may take it away from the others. */
+function takeNewPool() {
+  pool = Buffer.allocUnsafeSlow(POOL_SIZE);
+  poolUsed = 0;
+  markAsUntransferable(pool.buffer);
+}
 
 const writersToFlush = [];
 const openBatches = [];
@@ -88,7 +98,7 @@ class FrameWriter {
     if (this.refuses(cb)) return;
     this.#closePart();
     this.#parts.push(bytes);
-    this.#bytes += bytes.byteLength;
+    this.#bytes += byteLengthOf(bytes);
     if (typeof cb === 'function') this.#callbacks.push(cb);
   }
 
@@ -174,10 +184,7 @@ class FrameWriter {
   }
 
   #encodePooled(frame, payload, bound) {
-    if (bound > POOL_SIZE - poolUsed) {
-      pool = Buffer.allocUnsafeSlow(POOL_SIZE);
-      poolUsed = 0;
-    }
+    if (bound > byteLengthOf(pool) - poolUsed) takeNewPool();
     if (this.#memory !== pool || this.#end !== poolUsed) {
       this.#closePart();
       this.#memory = pool;

@@ -1,6 +1,7 @@
 'use strict';
 
 const { receive } = require('../binding');
+const { BufferView, bufferOf, byteOffsetOf } = require('../core/payload');
 
 /**
  * The events that the native session found in one chunk, as the records it writes (native/binding/protocol/event_records.h):
@@ -23,6 +24,8 @@ class ReceivedBatch {
   #records = new Uint32Array((MAX_EVENTS + 1) * WORDS);
   #buffers = [];
   #chunk;
+  #memory; // of the chunk
+  #offset = 0; // of the chunk in it
   #session;
   #position = 0;
   #count = 0;
@@ -61,6 +64,8 @@ class ReceivedBatch {
   decode(session, chunk) {
     this.#session = session;
     this.#chunk = chunk;
+    this.#memory = bufferOf(chunk);
+    this.#offset = byteOffsetOf(chunk);
     this.#records.fill(0, 0, WORDS);
     this.#decodeMore();
   }
@@ -90,7 +95,7 @@ class ReceivedBatch {
   }
 
   #forget() {
-    this.#chunk = this.payload = this.fragmentEnds = undefined;
+    this.#chunk = this.#memory = this.payload = this.fragmentEnds = undefined;
     this.#buffers.length = this.#position = this.#count = 0;
     return false;
   }
@@ -113,7 +118,7 @@ class ReceivedBatch {
     this.code = records[word + 3];
     const length = records[word + 2];
     if ((flags & 1) === 0) {
-      this.payload = this.#chunk.subarray(at, at + length);
+      this.payload = new BufferView(this.#memory, this.#offset + at, length);
       return;
     }
     const payload = this.#buffers[at];

@@ -1,7 +1,9 @@
 'use strict';
 
+const { isUint8Array } = require('node:util').types;
+
 const { isValidCloseCode } = require('../binding');
-const { EMPTY } = require('../core/payload');
+const { EMPTY, byteLengthOf } = require('../core/payload');
 
 const MAX_REASON = 123; // bytes: a control payload of 125 less the code
 
@@ -18,7 +20,7 @@ function closePayload(code, reason) {
     throw new TypeError('First argument must be a valid error code number');
   }
 
-  const size = reason === undefined || !reason.length ? 0 : Buffer.byteLength(reason);
+  const size = sizeOf(reason);
   if (size > MAX_REASON) {
     throw new RangeError(`The message must not be greater than ${MAX_REASON} bytes`);
   }
@@ -27,10 +29,16 @@ function closePayload(code, reason) {
   payload.writeUInt16BE(code, 0);
   if (size > 0) {
     if (typeof reason === 'string') payload.write(reason, 2);
-    else if (reason instanceof Uint8Array) payload.set(reason, 2);
+    else if (isUint8Array(reason)) payload.set(reason, 2);
     else throw new TypeError('Second argument must be a string or a Uint8Array');
   }
   return payload;
+}
+
+/** @returns {number} bytes; 0 for what has no length, which counts as no reason @throws {TypeError} for what has no bytes */
+function sizeOf(reason) {
+  if (isUint8Array(reason)) return byteLengthOf(reason);
+  return reason === undefined || !reason.length ? 0 : Buffer.byteLength(reason);
 }
 
 module.exports = { closePayload };

@@ -9,7 +9,7 @@ const { EventEmitter } = require('node:events');
 
 const { toBinaryType } = require('./binary-type');
 const { FIN, MASK, OPCODE, RSV1 } = require('../core/frame-info');
-const { toPayload } = require('../core/payload');
+const { toChunk, toContent } = require('../core/payload');
 const { EXTENSION } = require('../permessage-deflate');
 const { Sender } = require('../sender');
 const {
@@ -82,16 +82,16 @@ class ConnectionSender extends Sender {
   send(data, { binary, compress, fin, mask }, cb) {
     const frame = (binary ? OPCODE.BINARY : OPCODE.TEXT) | (fin ? FIN : 0) | (mask ? MASK : 0);
     const canCompress = compress && this.#websocket._extensions[EXTENSION] !== undefined;
-    this.#sendFrame(this.#websocket, canCompress ? frame | RSV1 : frame, toPayload(data), cb);
+    this.#sendFrame(this.#websocket, canCompress ? frame | RSV1 : frame, toContent(data), cb);
   }
 
   sendFrame(list, cb) {
     const connection = this.#websocket[kConnection];
-    const last = list.length - 1;
-    list.forEach((part, i) => {
-      const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-      connection.writeRaw(bytes, i === last ? cb : undefined);
-    });
+    // All or nothing, so that no half of a frame is written before the rest is refused.
+    const chunks = list.length > 1 ? Array.from(list, (part) => toChunk(part)) : [toChunk(list[0])];
+    const last = chunks.pop();
+    for (const chunk of chunks) connection.writeRaw(chunk);
+    connection.writeRaw(last, cb);
   }
 
   [kTransmit](frame, payload, cb) {

@@ -1,6 +1,6 @@
 'use strict';
 
-const { payloadSize } = require('../core/payload');
+const { isAtHand, kept, payloadSize, toBytes } = require('../core/payload');
 const { kConnection, kOnSendError } = require('../core/symbols');
 
 /**
@@ -29,10 +29,10 @@ class SendQueue {
    * @param {function(Error=)} [cb]
    */
   push(frame, payload, cb) {
-    this.bytes += payloadSize(payload);
+    const size = payloadSize(payload);
     // What the caller may overwrite after this call is copied now, as every send does.
-    const kept = payload instanceof Uint8Array ? Buffer.from(payload) : payload;
-    this.#jobs.push({ frame, payload: kept, cb });
+    this.#jobs.push({ frame, payload: kept(payload), size, cb });
+    this.bytes += size;
     if (!this.#reading) this.#advance();
   }
 
@@ -41,13 +41,13 @@ class SendQueue {
     const connection = this.#websocket[kConnection];
 
     while (this.#jobs.length > 0) {
-      const { frame, payload, cb } = this.#jobs[0];
-      if (typeof payload !== 'string' && payload.byteLength === undefined) {
+      const { frame, payload, size, cb } = this.#jobs[0];
+      if (!isAtHand(payload)) {
         this.#read(payload);
         return;
       }
       this.#jobs.shift();
-      this.bytes -= payloadSize(payload);
+      this.bytes -= size;
       connection.send(frame, payload, cb);
     }
   }
@@ -57,7 +57,7 @@ class SendQueue {
     let content;
 
     try {
-      content = new Uint8Array(await blob.arrayBuffer());
+      content = toBytes(await blob.arrayBuffer());
     } catch (error) {
       // Out of the promise, so that what a callback throws is an uncaught exception and no unhandled rejection.
       process.nextTick(() => this.#fail(error));
@@ -74,7 +74,6 @@ class SendQueue {
       return;
     }
     this.#reading = false;
-    this.bytes += content.byteLength - payloadSize(blob);
     this.#jobs[0].payload = content;
     this.#advance();
   }

@@ -1,6 +1,7 @@
 'use strict';
 
 const net = require('node:net');
+const { isUint8Array } = require('node:util').types;
 
 const { AdoptedHandle } = require('./handle');
 const { kConnection } = require('../../core/symbols');
@@ -56,7 +57,7 @@ class AdoptedSocket extends net.Socket {
 
   /** Writes bytes between the WebSocket's frames. They must not wait in the stream: later frames would overtake them. */
   write(chunk, encoding, cb) {
-    const isBytes = chunk instanceof Uint8Array;
+    const isBytes = isUint8Array(chunk);
     if ((!isBytes && typeof chunk !== 'string') || !this.writable || !this._handle) {
       return super.write(chunk, encoding, cb); // refuses it as any stream does
     }
