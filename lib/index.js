@@ -1,9 +1,13 @@
 'use strict';
 
-const { formatExtensions, parseExtensions, parseSubprotocols } = require('./binding');
 const { PerMessageDeflate } = require('./permessage-deflate');
 const { Receiver } = require('./receiver');
 const { Sender } = require('./sender');
+const {
+  formatExtensions,
+  parseExtensions,
+  parseSubprotocols
+} = require('./handshake/list-headers');
 const { createWebSocketStream } = require('./stream');
 const { WebSocket } = require('./websocket');
 const { WebSocketServer } = require('./websocket-server');
@@ -18,14 +22,8 @@ const extension = {
 
 /** The header Sec-WebSocket-Protocol of a request (RFC 6455, section 4.1). */
 const subprotocol = {
-  /**
-   * @param {string} header
-   * @returns {Set<string>}
-   * @throws {SyntaxError} also for a name that comes twice
-   */
-  parse(header) {
-    return new Set(parseSubprotocols(header));
-  }
+  /** @param {string} header @returns {Set<string>} @throws {SyntaxError} also for a name that comes twice */
+  parse: parseSubprotocols
 };
 
 // TypeScript's and Node's ways to import a CommonJS module copy own enumerable properties.

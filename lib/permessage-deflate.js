@@ -6,15 +6,15 @@ const {
   compressLater,
   createDeflate,
   decompress,
-  formatExtensions,
   negotiate,
-  offer,
-  parseExtensions
+  negotiateField,
+  offer
 } = require('./binding');
 const { limitDeflateHistory } = require('./core/deflate-history');
-const { payloadSize, sizeBound } = require('./core/payload');
+const { kept, payloadSize, sizeBound, toChunk } = require('./core/payload');
 const { receiveError } = require('./core/receive-error');
 const { kCodec } = require('./core/symbols');
+const { formatExtensions } = require('./handshake/list-headers');
 
 const EXTENSION = 'permessage-deflate';
 
@@ -31,7 +31,9 @@ const NO_EXTENSIONS = Object.freeze({});
  */
 class PerMessageDeflate {
   #codec;
-  #waiting; // while a thread has the codec: arguments of compress()
+  // While a thread has the half of the codec that sends: {callback}, and what waits, as arguments of compressKept().
+  #onThread;
+  #waiting = [];
 
   /** @type {object|null} what was negotiated, as RFC 7692 spells it */
   params = null;
@@ -53,7 +55,7 @@ class PerMessageDeflate {
     options ||= {};
     this._isServer = Boolean(options.isServer);
     this._threshold = options.threshold === undefined ? 1024 : options.threshold;
-    this.#codec = createDeflate(options);
+    this.#codec = createDeflate(codecOptions(options, this._isServer));
   }
 
   /** The name that RFC 7692 section 7 registers. */
@@ -72,13 +74,33 @@ class PerMessageDeflate {
    * @throws {Error} when nothing is
    */
   accept(configurations) {
-    this.params = negotiate(this.#codec, configurations);
+    const list = [];
+    configurations.forEach((params) => list.push(flatParams(params)));
+    this.params = negotiate(this.#codec, list);
     return this.params;
   }
 
-  /** Gives up the history of both directions. */
+  /**
+   * The same out of a header, for a handshake.
+   *
+   * @param {string} field Sec-WebSocket-Extensions
+   * @returns {boolean} whether it holds this extension
+   * @throws {Error} when nothing is agreed on @throws {SyntaxError}
+   */
+  acceptField(field) {
+    const params = negotiateField(this.#codec, field);
+    if (params === undefined) return false;
+    this.params = params;
+    return true;
+  }
+
+  /** Gives up the history of both directions, and what a thread is compressing. */
   cleanup() {
     closeDeflate(this.#codec);
+    const job = this.#onThread;
+    if (job === undefined) return;
+    this.#takeWaiting();
+    job.callback(new Error('The deflate stream was closed while data was being processed'));
   }
 
   /**
@@ -87,39 +109,50 @@ class PerMessageDeflate {
    * @param {string|Uint8Array} data
    * @param {boolean} fin it ends its message
    * @param {function(Error|null, Buffer=)} callback
+   * @throws {TypeError} for other data, and before the negotiation
    */
   compress(data, fin, callback) {
-    if (this.#waiting === undefined && !isLong(data)) {
-      callLater(callback, () => this.compressNow(data, fin));
-    } else if (this.#waiting === undefined) {
-      this.#waiting = [];
-      compressLater(this.#codec, data, fin, (error, compressed) => {
-        const waiting = this.#waiting;
-        this.#waiting = undefined;
-        for (const args of waiting) this.compress(...args);
-        callback(error, compressed);
-      });
+    this.#check(callback);
+    const payload = typeof data === 'string' ? data : toChunk(data);
+    orCallBack(callback, () => this.compressKept(kept(payload), fin, callback));
+  }
+
+  /**
+   * As compress(), for a connection.
+   *
+   * @param {string|Uint8Array} payload nobody else can change it
+   * @param {boolean} fin
+   * @param {function(Error|null, Buffer=)} callback
+   */
+  compressKept(payload, fin, callback) {
+    if (this.#onThread !== undefined) {
+      this.#waiting.push([payload, fin, callback]);
+    } else if (isLong(payload)) {
+      orCallBack(callback, () => this.#compressOnThread(toChunk(payload), fin, callback));
     } else {
-      this.#waiting.push([data, fin, callback]);
+      callLater(callback, () => compress(this.#codec, payload, fin));
     }
   }
 
   /**
-   * @param {Uint8Array} data
+   * @param {Uint8Array|string} data
    * @param {boolean} fin it ends its message
    * @param {function(Error|null, Buffer=)} callback
+   * @throws {TypeError} for other data, and before the negotiation
    */
   decompress(data, fin, callback) {
+    this.#check(callback);
+    const bytes = toChunk(data);
     callLater(callback, () => {
-      const result = decompress(this.#codec, data, fin);
+      const result = decompress(this.#codec, bytes, fin);
       if (typeof result === 'number') throw receiveError(result, 0).error;
       return result;
     });
   }
 
-  /** @returns {Buffer} `data` compressed; not while compress() is at work */
-  compressNow(data, fin) {
-    return compress(this.#codec, data, fin);
+  /** @returns {Buffer|undefined} `payload` compressed; undefined while a thread has the half of the codec that sends */
+  compressNow(payload, fin) {
+    return compress(this.#codec, payload, fin);
   }
 
   /** @returns {boolean} Without context takeover there is no history that a short message could profit from. */
@@ -135,8 +168,31 @@ class PerMessageDeflate {
   get [kCodec]() {
     return this.#codec;
   }
-}
 
+  #check(callback) {
+    if (this.params === null) throw new TypeError('No parameters have been negotiated');
+    if (typeof callback === 'function') return;
+    const error = new TypeError('The "callback" argument must be a function');
+    error.code = 'ERR_INVALID_ARG_TYPE';
+    throw error;
+  }
+
+  #compressOnThread(bytes, fin, callback) {
+    const job = { callback };
+    compressLater(this.#codec, bytes, fin, (error, compressed) => {
+      if (this.#onThread !== job) return; // cleanup() was called
+      this.#takeWaiting();
+      callback(error, compressed);
+    });
+    this.#onThread = job;
+  }
+
+  /** The codec is whole again. */
+  #takeWaiting() {
+    this.#onThread = undefined;
+    for (const args of this.#waiting.splice(0)) this.compressKept(...args);
+  }
+}
 /** @returns {boolean} to compress it would keep this thread for more than a millisecond */
 function isLong(data) {
   return sizeBound(data) > LONG;
@@ -144,11 +200,46 @@ function isLong(data) {
 
 /** As with zlib's streams, the callback comes in a later tick. */
 function callLater(callback, step) {
+  orCallBack(callback, () => process.nextTick(callback, null, step()));
+}
+
+/** Has the callback told when `step` throws, as it does where there is no memory. */
+function orCallBack(callback, step) {
   try {
-    process.nextTick(callback, null, step());
+    step();
   } catch (error) {
     process.nextTick(callback, error);
   }
+}
+
+/** @returns {object} plain values for the core, to read which runs nobody's code */
+function codecOptions(options, isServer) {
+  const { serverNoContextTakeover, clientNoContextTakeover, historySize } = options;
+  const { serverMaxWindowBits, clientMaxWindowBits } = options;
+  const { level, memLevel, strategy } = options.zlibDeflateOptions ?? {};
+  return {
+    isServer,
+    serverNoContextTakeover,
+    clientNoContextTakeover,
+    serverMaxWindowBits,
+    clientMaxWindowBits,
+    maxPayload: options.maxPayload | 0,
+    historySize,
+    level,
+    memLevel,
+    strategy
+  };
+}
+
+/** @returns {Array<string|true>} name, value, name, value, ...; one of several values comes twice, whatever they are */
+function flatParams(params) {
+  const flat = [];
+  for (const name of Object.keys(params)) {
+    const values = params[name];
+    if (values.length > 1) flat.push(name, true, name, true);
+    else flat.push(name, values[0] === true ? true : `${values[0]}`);
+  }
+  return flat;
 }
 
 /**
@@ -161,11 +252,8 @@ function callLater(callback, step) {
  * @throws {Error} when the handshake has to fail
  */
 function acceptExtensions(field, perMessageDeflate, maxPayload) {
-  const offers = parseExtensions(field)[EXTENSION];
   const deflate = new PerMessageDeflate({ ...perMessageDeflate, isServer: true, maxPayload });
-  if (offers === undefined) return NO_EXTENSIONS;
-  deflate.accept(offers);
-  return { [EXTENSION]: deflate };
+  return deflate.acceptField(field) ? { [EXTENSION]: deflate } : NO_EXTENSIONS;
 }
 
 /** @returns {string} what a server answers, '' without extensions */
@@ -190,7 +278,7 @@ function clientDeflate({ perMessageDeflate, maxPayload }) {
  * @throws {Error} when the handshake has to fail
  */
 function acceptAnswer(field, deflate) {
-  deflate.accept(parseExtensions(field)[EXTENSION]);
+  deflate.acceptField(field);
   return { [EXTENSION]: deflate };
 }
 

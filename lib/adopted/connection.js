@@ -9,8 +9,9 @@ const { releaseHandle } = require('./node-handle');
 const pump = require('../loops/pump');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { connectionOptions } = require('../core/options');
+const { byteLengthOf } = require('../core/payload');
 const { codecOf } = require('../permessage-deflate');
-const { receiveError } = require('../core/receive-error');
+const { NO_MEMORY, receiveError } = require('../core/receive-error');
 const { takeHead } = require('../handshake/response-head');
 const { nextTick } = require('../core/scheduling');
 const { runCallbacks, unsentError } = require('../core/send-callbacks');
@@ -44,7 +45,7 @@ class AdoptedConnection extends ConnectionBits {
   /**
    * @param {WebSocket} websocket
    * @param {stream.Duplex} socket
-   * @param {Buffer} head bytes read beyond the handshake
+   * @param {Uint8Array} head bytes read beyond the handshake
    * @param {object} options see `WebSocket.prototype.setSocket`
    * @returns {AdoptedConnection|undefined} undefined when the socket cannot be taken over; nothing has changed then
    */
@@ -137,7 +138,7 @@ class AdoptedConnection extends ConnectionBits {
   writeRaw(bytes, cb) {
     if (this.#refuses(cb)) return;
     binding.sendRaw(this.#slot, bytes);
-    this.#countSent(bytes.byteLength, cb);
+    this.#countSent(byteLengthOf(bytes), cb);
   }
 
   pause() {
@@ -236,7 +237,13 @@ class AdoptedConnection extends ConnectionBits {
 
   /** The loop wants memory for a message, of which `filled` bytes are in the last buffer, or in `collected`. */
   onNeedBuffer(size, filled, collected) {
-    const larger = Buffer.allocUnsafeSlow(size);
+    let larger;
+    try {
+      larger = Buffer.allocUnsafeSlow(size);
+    } catch {
+      this.onReceiveError(NO_MEMORY, 0);
+      return;
+    }
     const rare = this.#rarely();
     const source = collected.length > 0 ? collected : rare.providedBuffer;
     if (filled > 0) source.copy(larger, 0, 0, filled);

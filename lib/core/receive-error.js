@@ -18,4 +18,7 @@ function receiveError(row, value) {
   return { error, closeCode };
 }
 
-module.exports = { receiveError };
+/** The row of what a message gets for which there is no memory. */
+const NO_MEMORY = receiveErrors.findIndex(({ code }) => code === 'WS_ERR_NO_MEMORY');
+
+module.exports = { NO_MEMORY, receiveError };

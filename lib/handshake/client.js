@@ -12,7 +12,8 @@ const net = require('node:net');
 const tls = require('node:tls');
 
 const { keepIfTouched } = require('../adopted/socket/touch');
-const { checkResponse, formatExtensions, handshakeKey } = require('../binding');
+const { checkResponse, handshakeKey } = require('../binding');
+const { formatExtensions } = require('./list-headers');
 const { applyRedirectPolicy, isRedirect } = require('./redirect');
 const { checkUrl, parseUrl, requestTarget } = require('./url');
 const { clientOptions } = require('../core/options');

@@ -7,7 +7,8 @@
 
 const { STATUS_CODES } = require('node:http');
 
-const { checkUpgrade, parseSubprotocols, refusals } = require('../binding');
+const { checkUpgrade, refusals } = require('../binding');
+const { parseSubprotocols } = require('./list-headers');
 const { NO_EXTENSIONS, acceptExtensions } = require('../permessage-deflate');
 
 // Places in `refusals`; checkUpgrade() answers with those before.
@@ -50,7 +51,7 @@ function readOffers(headers, { maxPayload, perMessageDeflate }) {
   let extensions = NO_EXTENSIONS;
 
   try {
-    protocols = new Set(offered === undefined ? [] : parseSubprotocols(offered));
+    protocols = offered === undefined ? new Set() : parseSubprotocols(offered);
   } catch {
     return { refusal: refusals[REFUSED_SUBPROTOCOLS] };
   }

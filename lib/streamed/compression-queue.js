@@ -1,7 +1,7 @@
 'use strict';
 
 const { COMPRESS, FIN } = require('../core/frame-info');
-const { payloadSize } = require('../core/payload');
+const { byteLengthOf, kept, payloadSize } = require('../core/payload');
 const { isLong } = require('../permessage-deflate');
 const { runCallbacks, unsentError } = require('../core/send-callbacks');
 
@@ -13,7 +13,7 @@ class CompressionQueue {
   #deflate;
   #writer;
   #onReady;
-  // In order: {size, cb, send} what waits for the first, and {size, cb, frame, payload} what is long to compress.
+  // In order: {size, cb, frame, payload} frames, and {size, cb, send} what else waits for them.
   #waiting = [];
 
   /** @type {number} bytes of the payloads that wait */
@@ -36,22 +36,15 @@ class CompressionQueue {
    * @param {function(Error=)} [cb]
    */
   write(frame, payload, cb) {
-    if ((frame & COMPRESS) !== 0 && isLong(payload)) {
-      const kept = copyOf(payload);
-      this.#wait({ size: payloadSize(kept), cb, frame, payload: kept });
-    } else if (this.#waiting.length > 0) {
-      const kept = copyOf(payload);
-      const send = () => this.#writeNow(frame, kept, cb);
-      this.#wait({ size: payloadSize(kept), cb, send });
-    } else {
-      this.#writeNow(frame, payload, cb);
-    }
+    const ready = this.#waiting.length === 0 ? this.#readyNow(frame, payload) : undefined;
+    if (ready !== undefined) this.#writer.write(frame & ~COMPRESS, ready, cb);
+    else this.#wait({ size: payloadSize(payload), cb, frame, payload: kept(payload) });
   }
 
   /** Bytes that are frames already. */
   writeRaw(bytes, cb) {
     const send = () => this.#writer.writeRaw(bytes, cb);
-    if (this.#waiting.length > 0) this.#wait({ size: bytes.byteLength, cb, send });
+    if (this.#waiting.length > 0) this.#wait({ size: byteLengthOf(bytes), cb, send });
     else send();
   }
 
@@ -68,10 +61,14 @@ class CompressionQueue {
     if (callbacks.length > 0) process.nextTick(runCallbacks, callbacks, unsentError());
   }
 
-  #writeNow(frame, payload, cb) {
-    const compressed =
-      (frame & COMPRESS) === 0 ? payload : this.#deflate.compressNow(payload, (frame & FIN) !== 0);
-    this.#writer.write(frame & ~COMPRESS, compressed, cb);
+  /**
+   * @returns {string|Uint8Array|undefined} what goes into the frame; undefined: another thread has to compress it, or has
+   *     the deflater, for the user
+   */
+  #readyNow(frame, payload) {
+    if ((frame & COMPRESS) === 0) return payload;
+    if (isLong(payload)) return undefined;
+    return this.#deflate.compressNow(payload, (frame & FIN) !== 0);
   }
 
   #wait(job) {
@@ -81,23 +78,31 @@ class CompressionQueue {
 
   #compressFirst() {
     const job = this.#waiting[0];
-    this.#deflate.compress(job.payload, (job.frame & FIN) !== 0, (error, compressed) => {
+    this.#deflate.compressKept(job.payload, (job.frame & FIN) !== 0, (error, compressed) => {
       if (this.#waiting[0] !== job) return; // it was cut off
-      this.#writer.write(job.frame & ~COMPRESS, compressed, job.cb);
       this.#takeFirst();
-      this.#advance();
-      this.#onReady();
+      try {
+        if (!error) this.#writer.write(job.frame & ~COMPRESS, compressed, job.cb);
+        else if (typeof job.cb === 'function') process.nextTick(job.cb, error);
+      } finally {
+        this.#advance();
+        this.#onReady();
+      }
     });
   }
 
-  /** Sends what has waited, up to the next that is long to compress. */
+  /** Sends what has waited, up to the next that waits for another thread. */
   #advance() {
     while (this.#waiting.length > 0) {
-      if (this.#waiting[0].send === undefined) {
+      const { send, frame, payload, cb } = this.#waiting[0];
+      const ready = send === undefined ? this.#readyNow(frame, payload) : undefined;
+      if (send === undefined && ready === undefined) {
         this.#compressFirst();
         return;
       }
-      this.#takeFirst().send();
+      this.#takeFirst();
+      if (send !== undefined) send();
+      else this.#writer.write(frame & ~COMPRESS, ready, cb);
     }
   }
 
@@ -106,10 +111,6 @@ class CompressionQueue {
     this.bytes -= job.size;
     return job;
   }
-}
-
-function copyOf(payload) {
-  return payload instanceof Uint8Array ? Buffer.from(payload) : payload;
 }
 
 module.exports = { CompressionQueue };

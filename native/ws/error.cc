@@ -30,6 +30,7 @@ constexpr std::array<ErrorInfo, kErrorCount> kErrors = {{
     {"Max payload size exceeded", "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH", 1009, true, false},
     {"Too many buffered chunks", "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008, true, false},
     {"Too many message fragments", "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008, true, false},
+    {"There is no memory for the message", "WS_ERR_NO_MEMORY", 1009, true, false},
     ZlibError("invalid block type"),
     ZlibError("invalid stored block lengths"),
     ZlibError("too many length or distance symbols"),

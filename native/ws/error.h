@@ -24,6 +24,7 @@ enum class Error : uint8_t {
   kMessageTooLong,
   kTooManyBufferedChunks,
   kTooManyFragments,
+  kNoMemory,  // for the message; which there may be again for the next
   // What zlib finds wrong with compressed data; these stay last.
   kInvalidBlockType,
   kInvalidStoredBlock,

@@ -88,6 +88,7 @@ napi_value SendFrame(napi_env env, napi_callback_info info) {
   const uint32_t bound = ToUint32(env, text_bound);
   const Payload payload =
       bound > 0 ? Payload::Text(value, bound) : Payload::Bytes(ToBytes(env, value));
+  if (Refused(env)) return nullptr;
   const size_t size = description.compress()
                           ? lane.outbox.SendCompressed(env, slot, options, payload)
                           : lane.outbox.SendFrame(env, slot, options, payload);
@@ -116,7 +117,8 @@ void SendRaw(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
   Outbox& outbox = LoopsOf(info.Env()).LaneOf(slot).outbox;
   if (!info[1].IsString()) {
-    if (!outbox.SendRaw(slot, ToSpan<uint8_t>(info.Env(), info[1]))) ThrowNoMemory(info.Env());
+    const auto bytes = ToSpan<uint8_t>(info.Env(), info[1]);
+    if (!Refused(info.Env()) && !outbox.SendRaw(slot, bytes)) ThrowNoMemory(info.Env());
     return;
   }
   size_t length = 0;
@@ -129,7 +131,9 @@ void SendRaw(const Napi::CallbackInfo& info) {
 
 // receiveAhead(slot, bytes: Uint8Array): what Node has read before the adoption
 void ReceiveAhead(const Napi::CallbackInfo& info) {
-  base::Memory memory = base::Memory::TryCopy(ToSpan<uint8_t>(info.Env(), info[1]));
+  const auto bytes = ToSpan<uint8_t>(info.Env(), info[1]);
+  if (Refused(info.Env())) return;
+  base::Memory memory = base::Memory::TryCopy(bytes);
   const uint32_t slot = info[0].As<Napi::Number>();
   if (memory) {
     Push(info.Env(), slot, net::Receive{std::move(memory)});
@@ -149,8 +153,9 @@ napi_value NotifyWritten(napi_env env, napi_callback_info info) {
 // provideBuffer(slot, buffer: Uint8Array): the caller keeps it alive until its message, or the end
 // of the connection
 void ProvideBuffer(const Napi::CallbackInfo& info) {
-  Push(info.Env(), info[0].As<Napi::Number>(),
-       net::ProvideBuffer{ToSpan<uint8_t>(info.Env(), info[1])});
+  const auto buffer = ToSpan<uint8_t>(info.Env(), info[1]);
+  if (Refused(info.Env())) return;
+  Push(info.Env(), info[0].As<Napi::Number>(), net::ProvideBuffer{buffer});
 }
 
 void Pause(const Napi::CallbackInfo& info) {
@@ -184,16 +189,16 @@ void SetKeepAlive(const Napi::CallbackInfo& info) {
 // post(may hand over: boolean) -> bits of Loops::PostOutcome; everything above takes effect
 napi_value Post(napi_env env, napi_callback_info info) {
   const auto [may_hand_over_value] = Arguments<1>(env, info);
-  bool may_hand_over = false;
-  CheckOk(napi_get_value_bool(env, may_hand_over_value, &may_hand_over));
-  return FromUint32(env, LoopsOf(env).Post(may_hand_over));
+  return FromUint32(env, LoopsOf(env).Post(ToBool(env, may_hand_over_value)));
 }
 
 // drain(records: Uint32Array, pool: Uint8Array, payloads: array) -> number of events
 napi_value DrainInto(napi_env env, napi_callback_info info) {
   const auto [records, pool, payloads] = Arguments<3>(env, info);
-  return FromUint32(env, DrainEvents(env, LoopsOf(env), ToSpan<uint32_t>(env, records),
-                                     ToSpan<uint8_t>(env, pool), payloads));
+  const auto words = ToSpan<uint32_t>(env, records);
+  const auto bytes = ToSpan<uint8_t>(env, pool);
+  if (Refused(env)) return nullptr;
+  return FromUint32(env, DrainEvents(env, LoopsOf(env), words, bytes, payloads));
 }
 
 // rearm(): the dispatch function is called again in the next turn of Node's loop

@@ -9,7 +9,7 @@ namespace hawser::binding {
 bool FillRandom(uint8_t* out, size_t size) { return RAND_bytes(out, static_cast<int>(size)) == 1; }
 
 Environment::Environment(napi_env env)
-    : masks_(FillRandom), pump_(env), loops_(std::make_unique<Loops>(env, pump_)) {}
+    : masks_(FillRandom), buffers_(env), pump_(env), loops_(std::make_unique<Loops>(env, pump_)) {}
 
 Environment* Environment::Create(napi_env env) {
   auto* environment = new Environment(env);

@@ -10,6 +10,7 @@
 
 #include "binding/loops/event_pump.h"
 #include "binding/loops/loops.h"
+#include "binding/node/buffer_allocator.h"
 #include "ws/deflate/deflater.h"
 #include "ws/deflate/inflater.h"
 #include "ws/frame/mask_source.h"
@@ -29,6 +30,7 @@ class Environment {
   // For all that is compressed on the JS thread.
   ws::DeflaterPool& deflaters() { return deflaters_; }
   ws::InflaterPool& inflaters() { return inflaters_; }
+  BufferAllocator& buffers() { return buffers_; }
   EventPump& pump() { return pump_; }
   Loops& loops() { return *loops_; }
 
@@ -39,6 +41,7 @@ class Environment {
   ws::MaskSource masks_;
   ws::DeflaterPool deflaters_;
   ws::InflaterPool inflaters_;
+  BufferAllocator buffers_;
   EventPump pump_;
   std::unique_ptr<Loops> loops_;
 };

@@ -22,11 +22,9 @@ Napi::Value ElementOf(const Napi::Value& array, uint32_t index) {
   return OrUndefined(array.Env(), status, value);
 }
 
-Napi::Array NamesOf(const Napi::Value& object) {
-  napi_value names = nullptr;
-  const napi_status status = napi_get_property_names(object.Env(), object, &names);
-  if (status != napi_ok) return Napi::Array::New(object.Env());
-  return Napi::Array(object.Env(), names);
+uint32_t LengthOf(const Napi::Value& array) {
+  uint32_t length = 0;
+  return napi_get_array_length(array.Env(), array, &length) == napi_ok ? length : 0;
 }
 
 std::string TextOf(const Napi::Value& value) {

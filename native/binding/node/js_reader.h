@@ -15,8 +15,8 @@ namespace hawser::binding {
 Napi::Value PropertyOf(const Napi::Value& object, const std::string& name);
 Napi::Value ElementOf(const Napi::Value& array, uint32_t index);
 
-// The enumerable names of an object, inherited ones too.
-Napi::Array NamesOf(const Napi::Value& object);
+// Of an array; 0 of anything else.
+uint32_t LengthOf(const Napi::Value& array);
 
 // As String(value) and Boolean(value).
 std::string TextOf(const Napi::Value& value);

@@ -4,7 +4,8 @@
 
 #include "binding/loops/loop_functions.h"
 #include "binding/node/environment.h"
-#include "binding/protocol/deflate_codec.h"
+#include "binding/node/js_reader.h"
+#include "binding/protocol/deflate_functions.h"
 #include "binding/protocol/frame_encoding.h"
 #include "binding/protocol/handshake.h"
 #include "binding/stream/stream_session.h"
@@ -41,7 +42,8 @@ Napi::Value IsValidCloseCode(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
-  Environment::Create(env);
+  Environment::Create(env)->buffers().SetFunction(
+      PropertyOf(PropertyOf(env.Global(), "Buffer"), "allocUnsafeSlow"));
   ExportStreamSession(env, exports);
   ExportFrameEncoding(env, exports);
   ExportHandshake(env, exports);

@@ -1,5 +1,13 @@
 // Raw N-API for the calls that are made for every chunk or message, where a wrapper's cost was
 // measured to matter; all other calls go through node-addon-api. Thread: the JS thread.
+//
+// A call fails for one of three reasons, of which only the last ends the process:
+//   - an exception is pending, or the environment is ending, as when a worker is terminated in the
+//     middle of a call: Succeeded() says so, and the caller returns to JavaScript without a word;
+//   - a value is not what it should be: what reads values leaves a TypeError pending and gives 0,
+//     or nothing. lib/ checks what users give, and this holds where it does not: a function reads
+//     all of its arguments, and asks Refused() before it acts on them;
+//   - the call takes no value from outside: a mistake of ours, for CheckOk().
 #pragma once
 
 #include <node_api.h>
@@ -7,28 +15,28 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <span>
 
 namespace hawser::binding {
 
-// Whether the call has succeeded. It may fail for two reasons that are nobody's mistake: an
-// exception is pending, memory that cannot be had for example, or the environment is ending, as
-// when a worker is terminated in the middle of a call. The caller then gives up quietly and returns
-// to JavaScript. Everything else is a mistake of ours: lib/ has checked all arguments.
-inline bool Succeeded(napi_status status) {
-  if (status == napi_ok) [[likely]]
-    return true;
-  if (status == napi_pending_exception || status == napi_cannot_run_js || status == napi_closing)
-    return false;
-  std::fprintf(stderr, "hawser: N-API call failed with status %d\n", static_cast<int>(status));
-  std::abort();
-}
+[[nodiscard]] inline bool Succeeded(napi_status status) { return status == napi_ok; }
 
 // For calls that run no JavaScript and make nothing in its heap: those succeed at all times.
 inline void CheckOk(napi_status status) {
-  if (!Succeeded(status)) std::abort();
+  if (status != napi_ok) [[unlikely]]
+    std::abort();
+}
+
+// Leaves a TypeError pending which says what an argument should have been, unless another exception
+// is.
+void Refuse(napi_env env, const char* expected);
+
+// Whether an exception is pending: an argument was refused.
+[[nodiscard]] inline bool Refused(napi_env env) {
+  bool pending = false;
+  CheckOk(napi_is_exception_pending(env, &pending));
+  return pending;
 }
 
 template <size_t kCount>
@@ -39,22 +47,28 @@ std::array<napi_value, kCount> Arguments(napi_env env, napi_callback_info info) 
   return values;
 }
 
-inline bool IsString(napi_env env, napi_value value) {
+inline bool IsOfType(napi_env env, napi_value value, napi_valuetype expected) {
   napi_valuetype type;
   CheckOk(napi_typeof(env, value, &type));
-  return type == napi_string;
+  return type == expected;
 }
 
+inline bool IsString(napi_env env, napi_value value) { return IsOfType(env, value, napi_string); }
+
 inline bool IsUndefined(napi_env env, napi_value value) {
-  napi_valuetype type;
-  CheckOk(napi_typeof(env, value, &type));
-  return type == napi_undefined;
+  return IsOfType(env, value, napi_undefined);
 }
 
 inline uint32_t ToUint32(napi_env env, napi_value value) {
   uint32_t number = 0;
-  CheckOk(napi_get_value_uint32(env, value, &number));
+  if (!Succeeded(napi_get_value_uint32(env, value, &number))) Refuse(env, "a number");
   return number;
+}
+
+inline bool ToBool(napi_env env, napi_value value) {
+  bool truth = false;
+  if (!Succeeded(napi_get_value_bool(env, value, &truth))) Refuse(env, "a boolean");
+  return truth;
 }
 
 inline napi_value FromUint32(napi_env env, uint32_t number) {
@@ -63,22 +77,41 @@ inline napi_value FromUint32(napi_env env, uint32_t number) {
   return value;
 }
 
+// Sizes go beyond 32 bits: a Buffer may have 4 GiB and more.
+inline napi_value FromSize(napi_env env, size_t size) {
+  napi_value value;
+  CheckOk(napi_create_int64(env, static_cast<int64_t>(size), &value));
+  return value;
+}
+
 // The elements of a Uint8Array (a Buffer is one) or Uint32Array; valid while no user code runs.
 template <typename Element>
 std::span<Element> ToSpan(napi_env env, napi_value typed_array) {
+  static_assert(sizeof(Element) == 1 || sizeof(Element) == 4);
+  constexpr napi_typedarray_type kExpected =
+      sizeof(Element) == 1 ? napi_uint8_array : napi_uint32_array;
   napi_typedarray_type type;
   size_t length = 0;
   void* data = nullptr;
-  CheckOk(napi_get_typedarray_info(env, typed_array, &type, &length, &data, nullptr, nullptr));
-  return {static_cast<Element*>(data), length};
+  const napi_status status =
+      napi_get_typedarray_info(env, typed_array, &type, &length, &data, nullptr, nullptr);
+  if (Succeeded(status) && type == kExpected) return {static_cast<Element*>(data), length};
+  Refuse(env, sizeof(Element) == 1 ? "a Uint8Array" : "a Uint32Array");
+  return {};
 }
 
 // The bytes of a Uint8Array; cheaper than ToSpan(), which has to find out the type of the elements.
 inline std::span<uint8_t> ToBytes(napi_env env, napi_value bytes) {
+  // Some versions of Node end the process when they are asked for the memory of something else.
+  bool is_view = false;
   size_t length = 0;
   void* data = nullptr;
-  CheckOk(napi_get_buffer_info(env, bytes, &data, &length));
-  return {static_cast<uint8_t*>(data), length};
+  if (Succeeded(napi_is_buffer(env, bytes, &is_view)) && is_view &&
+      Succeeded(napi_get_buffer_info(env, bytes, &data, &length))) {
+    return {static_cast<uint8_t*>(data), length};
+  }
+  Refuse(env, "a Uint8Array");
+  return {};
 }
 
 }  // namespace hawser::binding

@@ -2,16 +2,17 @@
 // options, what was negotiated, and the codecs for who compresses or inflates by itself.
 // Connections take the negotiated parameters from here and inflate in their own session.
 //
-// Thread: the JS thread. Owner: a JS external value, freed by the garbage collector.
+// Thread: the JS thread. Owner: a JS external value, freed by the garbage collector, and whoever
+// has borrowed the deflater.
 #pragma once
 
-#include <napi.h>
+#include <node_api.h>
 
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <vector>
+#include <span>
 
+#include "binding/protocol/growing_bytes.h"
 #include "net/connection/command.h"
 #include "ws/deflate/message_deflater.h"
 #include "ws/deflate/message_inflater.h"
@@ -19,10 +20,18 @@
 
 namespace hawser::binding {
 
-class DeflateCodec {
+class DeflateCodec : public std::enable_shared_from_this<DeflateCodec> {
  public:
+  // The sending half, in the hands of a thread that compresses a long message.
+  struct Loan {
+    std::unique_ptr<ws::MessageDeflater> deflater;
+    uint32_t number = 0;
+  };
+
   // Of the JS value that createDeflate() has made; null for any other.
   static DeflateCodec* From(napi_env env, napi_value value);
+  // As a JS value that From() knows; null when the environment is ending.
+  static napi_value ToValue(napi_env env, std::shared_ptr<DeflateCodec> codec);
 
   DeflateCodec(ws::Role role, const ws::DeflateOptions& options,
                const ws::DeflateSettings& settings, size_t max_history, uint64_t max_payload)
@@ -32,8 +41,9 @@ class DeflateCodec {
         max_history_(max_history),
         max_payload_(max_payload) {}
 
+  ws::Role role() const { return role_; }
   ws::Extension Offer() const { return ws::OfferDeflate(options_); }
-  // Takes the outcome over unless it is a refusal.
+  // Takes the outcome over unless it is a refusal. A client's answers are not empty.
   ws::DeflateAgreement Negotiate(std::span<const ws::Extension> configurations);
 
   // For a connection of its own; null before the negotiation.
@@ -42,12 +52,18 @@ class DeflateCodec {
   // What a connection of the core's takes over; null before the negotiation.
   std::unique_ptr<const net::Deflate> Agreed() const;
 
-  // The sending half, made with the first call. Whoever compresses on another thread shares it, and
-  // nobody else may use it meanwhile.
-  const std::shared_ptr<ws::MessageDeflater>& deflater();
+  // The sending half, made with the first call; null while it is lent.
+  ws::MessageDeflater* deflater();
+  // Takes the sending half out of here, so that nobody can use it meanwhile. Only while
+  // deflater() is not null.
+  Loan Lend();
+  // Has it back, unless the history was dropped meanwhile, and what it knows with it.
+  void TakeBack(Loan loan);
 
+  // Appends the inflated form of `data` to `out`.
   ws::Error Decompress(ws::InflaterPool* pool, std::span<const uint8_t> data, bool fin,
-                       std::vector<uint8_t>* out);
+                       GrowingBytes* out);
+  // Of both directions. What is lent is lost to us.
   void DropHistory();
 
  private:
@@ -58,12 +74,15 @@ class DeflateCodec {
   const uint64_t max_payload_;
   ws::DeflateParams params_;
   bool negotiated_ = false;
-  std::shared_ptr<ws::MessageDeflater> deflater_;
+  bool lent_ = false;
+  uint32_t loans_ = 0;
+  std::unique_ptr<ws::MessageDeflater> deflater_;
   std::unique_ptr<ws::MessageInflater> inflater_;
 };
 
-// Adds createDeflate, offer, negotiate, compress, compressLater, decompress, closeDeflate and
-// setMaxDeflateHistory to `exports`.
-void ExportDeflate(Napi::Env env, Napi::Object exports);
+// Appends the compressed form of `data`, a whole message or a fragment of one, to `out`. False when
+// there is no memory for it: then `deflater` has forgotten what the peer has not got.
+[[nodiscard]] bool Compress(ws::MessageDeflater* deflater, ws::DeflaterPool* pool,
+                            std::span<const uint8_t> data, bool fin, GrowingBytes* out);
 
 }  // namespace hawser::binding

@@ -17,16 +17,23 @@ constexpr uint32_t kMask = 0x20;
 constexpr uint32_t kRsv1 = 0x40;
 constexpr uint32_t kCompress = 0x80;
 
+// Turns `text` into UTF-8, followed by the terminator that N-API writes; returns its bytes.
+size_t ReadText(napi_env env, napi_value text, std::span<uint8_t> out) {
+  size_t size = 0;
+  if (!Succeeded(napi_get_value_string_utf8(env, text, reinterpret_cast<char*>(out.data()),
+                                            out.size(), &size))) {
+    Refuse(env, "a string");
+  }
+  return size;
+}
+
 // Turns `text` into UTF-8 behind room for its frame's header, which is written last, when the size
 // is known.
 size_t EncodeText(napi_env env, napi_value text, const ws::FrameOptions& options,
                   std::span<uint8_t> out) {
   const bool masked = options.mask_key != nullptr;
   const size_t guess = ws::FrameHeaderSize(out.size() - ws::kMaxFrameHeaderSize, masked);
-  size_t size = 0;
-  CheckOk(napi_get_value_string_utf8(env, text, reinterpret_cast<char*>(out.data() + guess),
-                                     out.size() - guess, &size));
-
+  const size_t size = ReadText(env, text, out.subspan(guess));
   const size_t header_size = ws::FrameHeaderSize(size, masked);
   if (header_size != guess) std::memmove(out.data() + header_size, out.data() + guess, size);
   ws::FinishFrameInPlace(out.subspan(header_size, size), options);
@@ -35,26 +42,33 @@ size_t EncodeText(napi_env env, napi_value text, const ws::FrameOptions& options
 
 // encodeFrame(frame: opcode and flags, payload: string | Uint8Array, out: Uint8Array, offset,
 // maskKey?: Uint8Array)
-//     -> offset behind the frame
+//     -> offset behind the frame; throws a RangeError when there is no room for it in `out`. A text
+//     must have the room that lib/core/payload.js finds for it: it is cut off otherwise.
 napi_value EncodeFrame(napi_env env, napi_callback_info info) {
   const auto [frame, payload, out, offset, given_key] = Arguments<5>(env, info);
   FrameDescription description(ToUint32(env, frame));
-  if (!description.TakeMaskKey(env, given_key)) return nullptr;
+  const size_t start = ToUint32(env, offset);
+  const std::span<uint8_t> memory = ToBytes(env, out);
+  const Payload content =
+      IsString(env, payload) ? Payload::Text(payload, 1) : Payload::Bytes(ToBytes(env, payload));
+  if (Refused(env) || !description.TakeMaskKey(env, given_key)) return nullptr;
 
-  const uint32_t start = ToUint32(env, offset);
-  const std::span<uint8_t> area = ToBytes(env, out).subspan(start);
-  const Payload content = IsString(env, payload) ? Payload::Text(payload, area.size())
-                                                 : Payload::Bytes(ToBytes(env, payload));
-  const size_t size = EncodeFrameInto(env, content, description.options(), area);
-  return FromUint32(env, start + static_cast<uint32_t>(size));
+  if (start > memory.size() || memory.size() - start < ws::kMaxFrameHeaderSize + content.bound) {
+    napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "There is no room for the frame");
+    return nullptr;
+  }
+  const std::span<uint8_t> area = memory.subspan(start);
+  return FromSize(env, start + EncodeFrameInto(env, content, description.options(), area));
 }
 
 }  // namespace
 
 bool FrameDescription::ReadMaskKey(napi_env env, napi_value given_key) {
   if (!IsUndefined(env, given_key)) {
-    std::ranges::copy(ToBytes(env, given_key).first(key_.size()), key_.begin());
-    return true;
+    // Who makes the keys may have detached its memory meanwhile: what is not there is 0, as in ws.
+    const std::span<const uint8_t> key = ToBytes(env, given_key);
+    std::copy_n(key.begin(), std::min(key.size(), key_.size()), key_.begin());
+    return !Refused(env);
   }
   const auto key = Environment::Of(env)->masks().Next();
   if (key) {
@@ -87,10 +101,7 @@ size_t CopyPayload(napi_env env, const Payload& payload, std::span<uint8_t> out)
     std::ranges::copy(payload.bytes, out.begin());
     return payload.bytes.size();
   }
-  size_t size = 0;
-  CheckOk(napi_get_value_string_utf8(env, payload.text, reinterpret_cast<char*>(out.data()),
-                                     out.size(), &size));
-  return size;
+  return ReadText(env, payload.text, out);
 }
 
 void ExportFrameEncoding(napi_env env, napi_value exports) {

@@ -7,8 +7,8 @@
 
 namespace hawser::binding {
 
-// Adds checkUpgrade, refusals, responseHead, handshakeKey, checkResponse, parseSubprotocols,
-// parseExtensions and formatExtensions to `exports`.
+// Adds checkUpgrade, refusals, responseHead, handshakeKey, checkResponse, plainSubprotocols and
+// plainExtensions to `exports`.
 void ExportHandshake(Napi::Env env, Napi::Object exports);
 
 }  // namespace hawser::binding

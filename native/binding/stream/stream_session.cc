@@ -83,14 +83,10 @@ uint32_t StreamSession::Receive(std::span<uint8_t> chunk, std::span<uint32_t> re
 
   EventKind last = EventKind::kNone;
   while (!writer.full()) {
-    const Event event = session_.Next();
+    const Event event = NextEvent();
     last = event.kind;
     if (last == EventKind::kNone || last == EventKind::kYield) break;
-    if (last != EventKind::kNeedBuffer) {
-      writer.Write(event, *this);
-    } else if (!GrowBuffer(event.need)) {
-      break;
-    }
+    writer.Write(event, *this);
   }
 
   yielded = last == EventKind::kYield ? 1 : 0;
@@ -99,13 +95,33 @@ uint32_t StreamSession::Receive(std::span<uint8_t> chunk, std::span<uint32_t> re
   return writer.count();
 }
 
+// What the session has next for JavaScript: gives it the buffers that it asks for meanwhile.
+Event StreamSession::NextEvent() {
+  Event event;
+  while (!out_of_memory_) {
+    event = session_.Next();
+    if (event.kind != EventKind::kNeedBuffer) break;
+    if (GrowBuffer(event.need)) continue;
+    out_of_memory_ = true;
+    session_.TakeUnread();
+    event.kind = EventKind::kError;
+    event.error = ws::Error::kNoMemory;
+  }
+  return event;
+}
+
 // Replaces the buffer by a larger one that starts with the same bytes; false when there is no
 // memory for it.
 bool StreamSession::GrowBuffer(size_t size) {
-  napi_value value;
-  void* data = nullptr;
-  if (!Succeeded(napi_create_buffer(env_, size, &data, &value))) return false;
-  const std::span<uint8_t> bytes(static_cast<uint8_t*>(data), size);
+  if (size > UINT32_MAX) return false;  // a record has no room for its length
+  std::span<uint8_t> bytes;
+  const napi_value value = Environment::Of(env_)->buffers().New(size, &bytes);
+  if (value == nullptr) {
+    // Told as an event, in its place behind those before it, and not thrown.
+    napi_value error;
+    static_cast<void>(Succeeded(napi_get_and_clear_last_exception(env_, &error)));
+    return false;
+  }
   std::copy_n(buffer_bytes_.begin(), session_.filled(), bytes.begin());
 
   if (buffer_ != nullptr) CheckOk(napi_delete_reference(env_, buffer_));
@@ -128,9 +144,10 @@ napi_value StreamSession::TakeBuffer() {
 
 namespace {
 
+// Null, and a TypeError pending, for what is no external value; lib/ has no other but this kind.
 StreamSession* SessionOf(napi_env env, napi_value external) {
   void* data = nullptr;
-  CheckOk(napi_get_value_external(env, external, &data));
+  if (!Succeeded(napi_get_value_external(env, external, &data))) Refuse(env, "a session");
   return static_cast<StreamSession*>(data);
 }
 
@@ -139,8 +156,10 @@ StreamSession* SessionOf(napi_env env, napi_value external) {
 Napi::Value CreateSession(const Napi::CallbackInfo& info) {
   const ws::Role role = TruthOf(info[0]) ? ws::Role::kServer : ws::Role::kClient;
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[5]);
+  const ws::Limits limits = LimitsFrom(info, 1);
+  if (Refused(info.Env())) return {};
   auto* const session = new StreamSession(
-      info.Env(), role, LimitsFrom(info, 1),
+      info.Env(), role, limits,
       codec == nullptr ? nullptr : codec->NewInflater(&Environment::Of(info.Env())->inflaters()));
   return Napi::External<StreamSession>::New(
       info.Env(), session, [](Napi::Env, StreamSession* finished) { delete finished; });
@@ -148,17 +167,23 @@ Napi::Value CreateSession(const Napi::CallbackInfo& info) {
 
 // receive(session, chunk: Uint8Array, records: Uint32Array, payloads: array) -> number of events
 napi_value Receive(napi_env env, napi_callback_info info) {
-  const auto [session, chunk, records, payloads] = Arguments<4>(env, info);
-  return FromUint32(
-      env, SessionOf(env, session)
-               ->Receive(ToSpan<uint8_t>(env, chunk), ToSpan<uint32_t>(env, records), payloads));
+  const auto [session_value, chunk_value, records_value, payloads] = Arguments<4>(env, info);
+  StreamSession* const session = SessionOf(env, session_value);
+  const std::span<uint8_t> chunk = ToBytes(env, chunk_value);
+  const std::span<uint32_t> records = ToSpan<uint32_t>(env, records_value);
+  if (records.size() < 2 * kRecordWords) Refuse(env, "memory for an event");
+  if (chunk.size() > UINT32_MAX) Refuse(env, "of less than 4 GiB");
+  if (Refused(env)) return nullptr;
+  return FromUint32(env, session->Receive(chunk, records, payloads));
 }
 
 // isFinished(session) -> whether a close frame or an error was the last event
 napi_value IsFinished(napi_env env, napi_callback_info info) {
-  const auto [session] = Arguments<1>(env, info);
+  const auto [session_value] = Arguments<1>(env, info);
+  const StreamSession* const session = SessionOf(env, session_value);
+  if (session == nullptr) return nullptr;
   napi_value result;
-  CheckOk(napi_get_boolean(env, SessionOf(env, session)->finished(), &result));
+  CheckOk(napi_get_boolean(env, session->finished(), &result));
   return result;
 }
 

@@ -29,11 +29,13 @@ class StreamSession {
   // much was inflated; returns the number of events. `payloads` is a JS array for what does not lie
   // in the chunk.
   uint32_t Receive(std::span<uint8_t> chunk, std::span<uint32_t> records, napi_value payloads);
-  bool finished() const { return session_.finished(); }
+  // A close frame or an error was the last event.
+  bool finished() const { return out_of_memory_ || session_.finished(); }
 
  private:
   class RecordWriter;
 
+  ws::Event NextEvent();
   [[nodiscard]] bool GrowBuffer(size_t size);
   napi_value TakeBuffer();
 
@@ -44,6 +46,7 @@ class StreamSession {
   // none.
   napi_ref buffer_ = nullptr;
   std::span<uint8_t> buffer_bytes_;
+  bool out_of_memory_ = false;  // for a message, which was the last
 };
 
 // Adds createSession, receive and isFinished to `exports`.

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "ws/handshake/accept_key.h"
-#include "ws/handshake/extension.h"
+#include "ws/handshake/extension_scanner.h"
 #include "ws/handshake/header_grammar.h"
 
 namespace hawser::ws {
@@ -37,11 +37,14 @@ HandshakeError CheckSubprotocol(const UpgradeOffer& offer, const UpgradeResponse
 HandshakeError CheckExtensions(const UpgradeOffer& offer, const UpgradeResponse& response) {
   if (!response.extensions) return HandshakeError::kNone;
   if (offer.extension.empty()) return HandshakeError::kNoExtensionRequested;
-  const ExtensionList list = ParseExtensions(*response.extensions);
-  if (list.error) return HandshakeError::kInvalidExtensions;
-  const bool only_the_offered =
-      std::all_of(list.extensions.begin(), list.extensions.end(),
-                  [&](const Extension& accepted) { return accepted.name == offer.extension; });
+  ExtensionScanner scanner(*response.extensions);
+  bool only_the_offered = true;
+  while (const auto part = scanner.Next()) {
+    if (part->kind == ExtensionPart::Kind::kExtension && part->name != offer.extension) {
+      only_the_offered = false;
+    }
+  }
+  if (scanner.error()) return HandshakeError::kInvalidExtensions;
   return only_the_offered ? HandshakeError::kNone : HandshakeError::kExtensionNotRequested;
 }
 

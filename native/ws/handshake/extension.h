@@ -1,15 +1,8 @@
-// The Sec-WebSocket-Extensions header field (RFC 6455 9.1), parsed and written:
-//
-//   extension-list  = 1#extension
-//   extension       = extension-token *( ";" extension-param )
-//   extension-param = token [ "=" (token | quoted-string) ]
-//
-// A quoted value must be a token once unquoted. Knows no extension; judges no parameter.
-// Thread: any; no state.
+// What the Sec-WebSocket-Extensions header field holds (RFC 6455 9.1; the grammar is
+// ExtensionScanner's). Knows no extension; judges no parameter. Thread: any; no state.
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,20 +16,26 @@ struct ExtensionParam {
   std::optional<std::string> value;
 };
 
-// One offer (or the one acceptance) of an extension. A name may come more than once, and so may the
-// name of a parameter: offers and parameters keep the order of the field.
+// One offer (or the one acceptance) of an extension. The name of a parameter may come more than
+// once: parameters keep the order of the field.
 struct Extension {
   std::string name;
   std::vector<ExtensionParam> params;
 };
 
-struct ExtensionList {
-  std::vector<Extension> extensions;
-  SyntaxError error;  // set: `extensions` means nothing
+// More than any extension knows. Of an offer with more parameters the rest is left out: it is not
+// one that can be accepted.
+inline constexpr size_t kMaxExtensionParams = 16;
+
+struct ExtensionOffers {
+  std::vector<Extension> offers;  // in the order of the field
+  SyntaxError error;              // set: `offers` means nothing
 };
 
-ExtensionList ParseExtensions(std::string_view field);
+// The offers of the extension of that name.
+ExtensionOffers ParseOffers(std::string_view field, std::string_view name);
 
-std::string FormatExtensions(std::span<const Extension> extensions);
+// "a; b; c=1, d"
+PlainField ToPlainExtensions(std::string_view field);
 
 }  // namespace hawser::ws

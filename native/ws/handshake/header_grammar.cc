@@ -4,11 +4,6 @@
 
 namespace hawser::ws {
 
-bool IsTokenChar(char c) {
-  if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) return true;
-  return c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
 bool EqualsIgnoringCase(std::string_view value, std::string_view lower_case) {
   return std::equal(value.begin(), value.end(), lower_case.begin(), lower_case.end(),
                     [](char c, char lower) {
@@ -25,8 +20,6 @@ std::string SyntaxError::Text() const {
       return "Unexpected character at index " + std::to_string(index);
     case Kind::kUnexpectedEnd:
       return "Unexpected end of input";
-    case Kind::kDuplicate:
-      return "The \"" + std::string(name) + "\" subprotocol is duplicated";
   }
   return {};
 }

@@ -3,6 +3,7 @@
 // no state.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,7 +11,17 @@
 
 namespace hawser::ws {
 
-bool IsTokenChar(char c);
+// By character, whether it may stand in a token.
+inline constexpr std::array<bool, 256> kTokenChars = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "abcdefghijklmnopqrstuvwxyz!#$%&'*+-.^_`|~")) {
+    table[static_cast<uint8_t>(c)] = true;
+  }
+  return table;
+}();
+
+constexpr bool IsTokenChar(char c) { return kTokenChars[static_cast<uint8_t>(c)]; }
 
 constexpr bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
@@ -18,14 +29,20 @@ constexpr bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 bool EqualsIgnoringCase(std::string_view value, std::string_view lower_case);
 
 struct SyntaxError {
-  enum class Kind : uint8_t { kNone, kUnexpectedCharacter, kUnexpectedEnd, kDuplicate };
+  enum class Kind : uint8_t { kNone, kUnexpectedCharacter, kUnexpectedEnd };
 
   Kind kind = Kind::kNone;
-  size_t index = 0;       // kUnexpectedCharacter: where. All before it is ASCII
-  std::string_view name;  // kDuplicate: the subprotocol, within the parsed field
+  size_t index = 0;  // kUnexpectedCharacter: where. All before it is ASCII
 
   explicit operator bool() const { return kind != Kind::kNone; }
   std::string Text() const;
+};
+
+// A field that is a list, in the plainest form that says the same: ", " between its elements, "; "
+// before what belongs to one, and no quotes.
+struct PlainField {
+  std::string text;
+  SyntaxError error;  // set: `text` means nothing
 };
 
 }  // namespace hawser::ws

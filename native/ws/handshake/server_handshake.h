@@ -23,7 +23,7 @@ enum class Refusal : uint8_t {
   kUpgrade,
   kKey,
   kVersion,
-  kSubprotocols,  // Sec-WebSocket-Protocol: judged by the caller, with ParseSubprotocols()
+  kSubprotocols,  // Sec-WebSocket-Protocol: judged by the caller, with ToPlainSubprotocols()
   kExtensions     // stays last: kRefusalCount
 };
 

@@ -1,6 +1,6 @@
 #include "ws/handshake/subprotocol.h"
 
-#include <unordered_set>
+#include <utility>
 
 namespace hawser::ws {
 namespace {
@@ -9,10 +9,10 @@ class SubprotocolParser {
  public:
   explicit SubprotocolParser(std::string_view field) : field_(field) {}
 
-  SubprotocolList Parse() {
-    for (size_t i = 0; i < field_.size() && !list_.error; ++i) Take(i);
-    if (!list_.error) End();
-    return std::move(list_);
+  PlainField Parse() {
+    for (size_t i = 0; i < field_.size() && !plain_.error; ++i) Take(i);
+    if (!plain_.error) End();
+    return std::move(plain_);
   }
 
  private:
@@ -29,14 +29,14 @@ class SubprotocolParser {
       Add();
       start_ = end_ = kUnset;
     } else {
-      list_.error = {SyntaxError::Kind::kUnexpectedCharacter, i, {}};
+      plain_.error = {SyntaxError::Kind::kUnexpectedCharacter, i};
     }
   }
 
   // The last name must reach the end of the field.
   void End() {
     if (start_ == kUnset || end_ != kUnset) {
-      list_.error.kind = SyntaxError::Kind::kUnexpectedEnd;
+      plain_.error.kind = SyntaxError::Kind::kUnexpectedEnd;
       return;
     }
     end_ = field_.size();
@@ -44,25 +44,18 @@ class SubprotocolParser {
   }
 
   void Add() {
-    const std::string_view name = field_.substr(start_, end_ - start_);
-    if (seen_.insert(name).second) {
-      list_.names.push_back(name);
-    } else {
-      list_.error = {SyntaxError::Kind::kDuplicate, 0, name};
-    }
+    if (!plain_.text.empty()) plain_.text += ", ";
+    plain_.text += field_.substr(start_, end_ - start_);
   }
 
   const std::string_view field_;
-  SubprotocolList list_;
-  std::unordered_set<std::string_view> seen_;
+  PlainField plain_;
   size_t start_ = kUnset;  // of the current name
   size_t end_ = kUnset;    // set by the first blank after it
 };
 
 }  // namespace
 
-SubprotocolList ParseSubprotocols(std::string_view field) {
-  return SubprotocolParser(field).Parse();
-}
+PlainField ToPlainSubprotocols(std::string_view field) { return SubprotocolParser(field).Parse(); }
 
 }  // namespace hawser::ws

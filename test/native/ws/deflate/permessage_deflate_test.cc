@@ -12,7 +12,12 @@ constexpr WindowBitsOption kYes{Kind::kTrue};
 constexpr WindowBitsOption kNo{Kind::kFalse};
 
 std::string Format(const Extension& extension) {
-  return FormatExtensions(std::span(&extension, 1));
+  std::string field = extension.name;
+  for (const ExtensionParam& param : extension.params) {
+    field.append("; ").append(param.name);
+    if (param.value) field.append("=").append(*param.value);
+  }
+  return field;
 }
 
 // Headers are written without the extension's name; several offers are separated by commas.
@@ -25,9 +30,9 @@ std::vector<Extension> Parse(std::string_view params) {
       field += c;
     }
   }
-  ExtensionList list = ParseExtensions(field);
-  EXPECT_FALSE(list.error) << field;
-  return list.extensions;
+  ExtensionOffers parsed = ParseOffers(field, kDeflateName);
+  EXPECT_FALSE(parsed.error) << field;
+  return parsed.offers;
 }
 
 std::string Outcome(const DeflateAgreement& agreement) {
