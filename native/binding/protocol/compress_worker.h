@@ -8,8 +8,8 @@
 #include <memory>
 #include <span>
 
+#include "base/growing_bytes.h"
 #include "binding/protocol/deflate_codec.h"
-#include "binding/protocol/growing_bytes.h"
 
 namespace hawser::binding {
 
@@ -31,7 +31,7 @@ class CompressWorker : public Napi::AsyncWorker {
   const Napi::ObjectReference data_;
   const std::span<const uint8_t> bytes_;
   const bool fin_;
-  GrowingBytes out_;
+  base::GrowingBytes out_;
 };
 
 }  // namespace hawser::binding

@@ -97,7 +97,7 @@ void DeflateCodec::TakeBack(Loan loan) {
 }
 
 ws::Error DeflateCodec::Decompress(ws::InflaterPool* pool, std::span<const uint8_t> data, bool fin,
-                                   GrowingBytes* out) {
+                                   base::GrowingBytes* out) {
   if (inflater_ == nullptr) {
     inflater_ = std::make_unique<ws::MessageInflater>(pool, params_.receiving(role_));
   }
@@ -132,15 +132,15 @@ void DeflateCodec::DropHistory() {
 }
 
 bool Compress(ws::MessageDeflater* deflater, ws::DeflaterPool* pool, std::span<const uint8_t> data,
-              bool fin, GrowingBytes* out) {
+              bool fin, base::GrowingBytes* out) {
   // In parts, because what one is compressed into must be had at once.
   std::vector<uint8_t> compressed;
   do {
     const auto part = data.first(std::min(data.size(), ws::MessageDeflater::kPartSize));
     data = data.subspan(part.size());
     compressed.clear();
-    deflater->Deflate(pool, part, fin && data.empty(), &compressed);
-    if (!out->Append(compressed)) {
+    if (!deflater->Deflate(pool, part, fin && data.empty(), &compressed) ||
+        !out->Append(compressed)) {
       deflater->DropHistory();
       return false;
     }

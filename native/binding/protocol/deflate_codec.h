@@ -12,7 +12,7 @@
 #include <memory>
 #include <span>
 
-#include "binding/protocol/growing_bytes.h"
+#include "base/growing_bytes.h"
 #include "net/connection/command.h"
 #include "ws/deflate/message_deflater.h"
 #include "ws/deflate/message_inflater.h"
@@ -62,7 +62,7 @@ class DeflateCodec : public std::enable_shared_from_this<DeflateCodec> {
 
   // Appends the inflated form of `data` to `out`.
   ws::Error Decompress(ws::InflaterPool* pool, std::span<const uint8_t> data, bool fin,
-                       GrowingBytes* out);
+                       base::GrowingBytes* out);
   // Of both directions. What is lent is lost to us.
   void DropHistory();
 
@@ -83,6 +83,6 @@ class DeflateCodec : public std::enable_shared_from_this<DeflateCodec> {
 // Appends the compressed form of `data`, a whole message or a fragment of one, to `out`. False when
 // there is no memory for it: then `deflater` has forgotten what the peer has not got.
 [[nodiscard]] bool Compress(ws::MessageDeflater* deflater, ws::DeflaterPool* pool,
-                            std::span<const uint8_t> data, bool fin, GrowingBytes* out);
+                            std::span<const uint8_t> data, bool fin, base::GrowingBytes* out);
 
 }  // namespace hawser::binding

@@ -167,7 +167,7 @@ Napi::Value CompressNow(const Napi::CallbackInfo& info) {
 
   ws::MessageDeflater* const deflater = codec->deflater();
   if (deflater == nullptr) return info.Env().Undefined();
-  GrowingBytes out;
+  base::GrowingBytes out;
   Environment* const environment = Environment::Of(info.Env());
   if (!Compress(deflater, &environment->deflaters(), data, TruthOf(info[2]), &out)) {
     ThrowNoMemory(info.Env());
@@ -200,7 +200,7 @@ Napi::Value Decompress(const Napi::CallbackInfo& info) {
   const std::span<const uint8_t> data = ToBytes(info.Env(), info[1]);
   if (Refused(info.Env())) return {};
 
-  GrowingBytes out;
+  base::GrowingBytes out;
   Environment* const environment = Environment::Of(info.Env());
   const ws::Error error =
       codec->Decompress(&environment->inflaters(), data, TruthOf(info[2]), &out);

@@ -1,6 +1,7 @@
 #include "net/connection/compressed_sending.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "ws/frame/frame_encoder.h"
@@ -9,9 +10,7 @@ namespace hawser::net {
 
 namespace {
 
-// What a long frame may take beyond its payload, which may not compress at all: the header, and the
-// room that a deflater wants for its next part.
-constexpr size_t kSpare = 64 * 1024;
+constexpr std::array<uint8_t, ws::kMaxFrameHeaderSize> kHeaderRoom{};
 
 }  // namespace
 
@@ -24,7 +23,8 @@ CompressedSending::Progress CompressedSending::Send(const WriteCompressed& write
     frame = compressor.FindShared(deflater_.settings(), write.opcode, write.payload);
   }
   if (frame.empty()) {
-    if (!Compress(write, compressor)) return Progress::kUnfinished;
+    const Progress progress = Compress(write, compressor);
+    if (progress != Progress::kQueued) return progress;
     frame = TakeFrame(write);
     if (frame.empty()) return Progress::kNoMemory;
     if (shareable) compressor.Share(deflater_.settings(), write.opcode, write.payload, frame);
@@ -33,36 +33,36 @@ CompressedSending::Progress CompressedSending::Send(const WriteCompressed& write
   return Progress::kQueued;
 }
 
-// Whether all of the payload is compressed.
-bool CompressedSending::Compress(const WriteCompressed& write, Compressor& compressor) {
-  if (frame_.empty()) {
-    // A long one's memory does not move while it grows; what is not used of it costs nothing.
-    if (write.payload.size() > ws::MessageDeflater::kPartSize) {
-      frame_.reserve(write.payload.size() + kSpare);
-    }
-    frame_.resize(ws::kMaxFrameHeaderSize);
-  }
+// kQueued: all of the payload is compressed.
+CompressedSending::Progress CompressedSending::Compress(const WriteCompressed& write,
+                                                        Compressor& compressor) {
+  if (frame_.empty() && !frame_.Append(kHeaderRoom)) return Progress::kNoMemory;
   do {  // an empty payload takes a step, too
-    if (!compressor.has_time()) return false;
+    if (!compressor.has_time()) return Progress::kUnfinished;
     const auto rest = write.payload.bytes().subspan(compressed_);
     const auto part = rest.first(std::min(rest.size(), ws::MessageDeflater::kPartSize));
     const bool ends_message = write.fin && part.size() == rest.size();
-    deflater_.Deflate(&compressor.deflaters(), part, ends_message, &frame_);
+    std::vector<uint8_t>& scratch = compressor.scratch();
+    scratch.clear();
+    if (!deflater_.Deflate(&compressor.deflaters(), part, ends_message, &scratch) ||
+        !frame_.Append(scratch)) {
+      return Progress::kNoMemory;
+    }
     compressor.SpendDeflating(part.size());
     compressed_ += part.size();
   } while (compressed_ < write.payload.size());
-  return true;
+  return Progress::kQueued;
 }
 
 // The frame around what Compress() has made; empty when there is no memory for it.
 base::Slice CompressedSending::TakeFrame(const WriteCompressed& write) {
-  std::vector<uint8_t> memory = std::exchange(frame_, {});
+  base::GrowingBytes made = std::exchange(frame_, {});
   compressed_ = 0;
   const ws::FrameOptions options{.opcode = write.opcode,
                                  .fin = write.fin,
                                  .rsv1 = write.opcode != ws::Opcode::kContinuation,
                                  .mask_key = write.masked ? &write.mask_key : nullptr};
-  const std::span<uint8_t> payload = std::span(memory).subspan(ws::kMaxFrameHeaderSize);
+  const std::span<uint8_t> payload = made.bytes().subspan(kHeaderRoom.size());
   return base::Slice::TryCopy(ws::FinishFrameInPlace(payload, options));
 }
 

@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <list>
 #include <utility>
-#include <vector>
 
+#include "base/growing_bytes.h"
 #include "net/connection/command.h"
 #include "net/connection/compressor.h"
 #include "net/connection/write_queue.h"
@@ -46,13 +46,13 @@ class CompressedSending {
 
  private:
   bool is_shareable(const WriteCompressed& write) const;
-  bool Compress(const WriteCompressed& write, Compressor& compressor);
+  Progress Compress(const WriteCompressed& write, Compressor& compressor);
   base::Slice TakeFrame(const WriteCompressed& write);
   void Queue(const WriteCompressed& write, base::Slice frame, WriteQueue& queue);
 
   ws::MessageDeflater deflater_;
-  std::vector<uint8_t> frame_;  // of the unfinished one: room for its header, then what is done
-  size_t compressed_ = 0;       // bytes of its payload that are done
+  base::GrowingBytes frame_;  // of the unfinished one: room for its header, then what is done
+  size_t compressed_ = 0;     // bytes of its payload that are done
   std::list<Command::Action> held_;
   uint32_t saved_ = 0;
   bool used_ = false;  // since the last DropIdleHistory()

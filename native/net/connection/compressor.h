@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "base/slice.h"
 #include "ws/deflate/deflater.h"
@@ -19,6 +20,8 @@ class Compressor {
  public:
   ws::DeflaterPool& deflaters() { return deflaters_; }
   ws::InflaterPool& inflaters() { return inflaters_; }
+  // What one call is compressed into, used again for the next.
+  std::vector<uint8_t>& scratch() { return scratch_; }
 
   // What is begun from here on has kWork, and has_time() says whether any is left: with none, the
   // loop's other connections come first.
@@ -53,6 +56,7 @@ class Compressor {
 
   ws::DeflaterPool deflaters_;
   ws::InflaterPool inflaters_;
+  std::vector<uint8_t> scratch_;
   int64_t work_left_ = 0;
   Shared shared_;
   bool shared_used_ = false;  // in this turn

@@ -3,8 +3,8 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
+#include <utility>
 
 namespace hawser::ws {
 namespace {
@@ -30,17 +30,17 @@ void Deflater::StreamDeleter::operator()(z_stream_s* stream) const {
   delete stream;
 }
 
-Deflater::Deflater(const DeflateSettings& settings) : stream_(new z_stream_s{}) {
+std::optional<Deflater> Deflater::TryMake(const DeflateSettings& settings) {
   const int window_bits =
       std::clamp<int>(settings.window_bits, kSmallestWindowBits, kMaxWindowBits);
   const int level = std::clamp<int>(settings.level, Z_DEFAULT_COMPRESSION, Z_BEST_COMPRESSION);
   const int memory_level = std::clamp<int>(settings.memory_level, 1, MAX_MEM_LEVEL);
   const int strategy = std::min<int>(settings.strategy, Z_FIXED);
-  // Without memory for it we end as any failed `new` does.
-  if (deflateInit2(stream_.get(), level, Z_DEFLATED, -window_bits, memory_level, strategy) !=
-      Z_OK) {
-    std::abort();
-  }
+  Deflater made(new z_stream_s{});
+  const int result =
+      deflateInit2(made.stream_.get(), level, Z_DEFLATED, -window_bits, memory_level, strategy);
+  if (result != Z_OK) return std::nullopt;
+  return made;
 }
 
 void Deflater::Deflate(const DeflateHistory& history, std::span<const uint8_t> data,
@@ -71,12 +71,14 @@ void Deflater::Deflate(const DeflateHistory& history, std::span<const uint8_t> d
   } while (!data.empty());
 }
 
-Deflater& DeflaterPool::Get(const DeflateSettings& settings) {
+Deflater* DeflaterPool::TryGet(const DeflateSettings& settings) {
   const auto known = std::find_if(entries_.begin(), entries_.end(),
                                   [&](const Entry& e) { return e.settings == settings; });
-  if (known != entries_.end()) return known->deflater;
-  entries_.push_back({settings, Deflater(settings)});
-  return entries_.back().deflater;
+  if (known != entries_.end()) return &known->deflater;
+  std::optional<Deflater> made = Deflater::TryMake(settings);
+  if (!made) return nullptr;
+  entries_.push_back({settings, std::move(*made)});
+  return &entries_.back().deflater;
 }
 
 }  // namespace hawser::ws

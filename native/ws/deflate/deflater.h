@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -31,7 +32,8 @@ struct DeflateSettings {
 
 class Deflater {
  public:
-  explicit Deflater(const DeflateSettings& settings);
+  // Nothing when the system has no memory for it.
+  static std::optional<Deflater> TryMake(const DeflateSettings& settings);
 
   // Appends the compressed form of `data`, which may refer to `history`, to `out`. It ends in an
   // empty stored block (00 00 ff ff).
@@ -43,13 +45,15 @@ class Deflater {
     void operator()(z_stream_s* stream) const;
   };
 
+  explicit Deflater(z_stream_s* stream) : stream_(stream) {}
+
   std::unique_ptr<z_stream_s, StreamDeleter> stream_;
 };
 
 class DeflaterPool {
  public:
-  // Valid until the next call.
-  Deflater& Get(const DeflateSettings& settings);
+  // Valid until the next call; null when the system has no memory for it.
+  Deflater* TryGet(const DeflateSettings& settings);
 
  private:
   struct Entry {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstdlib>
 #include <limits>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -39,9 +39,12 @@ void Inflater::StreamDeleter::operator()(z_stream_s* stream) const {
   delete stream;
 }
 
-Inflater::Inflater() : stream_(new z_stream_s{}) {
-  // Without memory for it we end as any failed `new` does.
-  if (inflateInit2(stream_.get(), -MAX_WBITS) != Z_OK) std::abort();
+std::unique_ptr<Inflater> Inflater::TryMake() {
+  std::unique_ptr<Inflater> made(new (std::nothrow) Inflater);
+  if (made == nullptr) return nullptr;
+  made->stream_.reset(new z_stream_s{});
+  if (inflateInit2(made->stream_.get(), -MAX_WBITS) != Z_OK) return nullptr;
+  return made;
 }
 
 // The window is always the largest: it costs nothing more, and what a peer may refer to in earlier
@@ -84,8 +87,8 @@ InflateProgress Inflater::Inflate(std::span<const uint8_t> input, std::span<uint
   }
 }
 
-std::unique_ptr<Inflater> InflaterPool::Take() {
-  if (spare_.empty()) return std::make_unique<Inflater>();
+std::unique_ptr<Inflater> InflaterPool::TryTake() {
+  if (spare_.empty()) return Inflater::TryMake();
   std::unique_ptr<Inflater> inflater = std::move(spare_.back());
   spare_.pop_back();
   return inflater;

@@ -32,7 +32,8 @@ class Inflater {
   // Messages up to this size need no buffer of their own.
   static constexpr size_t kAreaSize = 16 * 1024;
 
-  Inflater();
+  // Null when the system has no memory for it.
+  static std::unique_ptr<Inflater> TryMake();
 
   // Forgets everything and takes `history` for what came before.
   void Begin(const DeflateHistory& history);
@@ -47,13 +48,16 @@ class Inflater {
     void operator()(z_stream_s* stream) const;
   };
 
+  Inflater() = default;
+
   std::unique_ptr<z_stream_s, StreamDeleter> stream_;
   std::array<uint8_t, kAreaSize> area_;
 };
 
 class InflaterPool {
  public:
-  std::unique_ptr<Inflater> Take();
+  // Null when the system has no memory for another one.
+  std::unique_ptr<Inflater> TryTake();
   void GiveBack(std::unique_ptr<Inflater> inflater);
 
  private:

@@ -21,9 +21,11 @@ MessageDeflater::MessageDeflater(const DeflateDirection& own, const DeflateSetti
       settings_(WithWindow(settings, own.window_bits)),
       no_context_takeover_(own.no_context_takeover) {}
 
-void MessageDeflater::Deflate(DeflaterPool* pool, std::span<const uint8_t> part, bool last_part,
+bool MessageDeflater::Deflate(DeflaterPool* pool, std::span<const uint8_t> part, bool last_part,
                               std::vector<uint8_t>* out) {
-  pool->Get(settings_).Deflate(history_, part, out);
+  Deflater* const deflater = pool->TryGet(settings_);
+  if (deflater == nullptr) return false;
+  deflater->Deflate(history_, part, out);
   if (last_part) {
     // RFC 7692 7.2.1, step 3.
     assert(out->size() > kTailSize);
@@ -35,6 +37,7 @@ void MessageDeflater::Deflate(DeflaterPool* pool, std::span<const uint8_t> part,
   } else {
     history_.Append(part);
   }
+  return true;
 }
 
 }  // namespace hawser::ws

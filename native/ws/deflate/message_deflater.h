@@ -28,9 +28,10 @@ class MessageDeflater {
                   size_t max_history = kDefaultHistory);
 
   // Appends the compressed form of one part of a message (all of it, a fragment, or a piece of
-  // either) to `out`. The parts of a message concatenated are the message's compressed form.
-  void Deflate(DeflaterPool* pool, std::span<const uint8_t> part, bool last_part,
-               std::vector<uint8_t>* out);
+  // either) to `out`. The parts of a message concatenated are the message's compressed form. False:
+  // there is no memory for a stream, and nothing has changed.
+  [[nodiscard]] bool Deflate(DeflaterPool* pool, std::span<const uint8_t> part, bool last_part,
+                             std::vector<uint8_t>* out);
 
   // Forgets what was sent and frees its memory. Allowed between any two messages (the peer cannot
   // tell); compression gets worse until history has come together again.

@@ -15,16 +15,23 @@ MessageInflater::MessageInflater(InflaterPool* pool, const DeflateDirection& pee
       history_(size_t{1} << peer.window_bits),
       no_context_takeover_(peer.no_context_takeover) {}
 
-Inflater& MessageInflater::Borrow() {
+Inflater* MessageInflater::Borrow() {
   if (inflater_ == nullptr) {
-    inflater_ = pool_->Take();
-    inflater_->Begin(history_);
+    inflater_ = pool_->TryTake();
+    if (inflater_ != nullptr) inflater_->Begin(history_);
   }
-  return *inflater_;
+  return inflater_.get();
+}
+
+std::span<uint8_t> MessageInflater::area() {
+  Inflater* const inflater = Borrow();
+  return inflater == nullptr ? std::span<uint8_t>() : inflater->area();
 }
 
 InflateProgress MessageInflater::Inflate(std::span<const uint8_t> input, std::span<uint8_t> space) {
-  const InflateProgress progress = Borrow().Inflate(input, space);
+  Inflater* const inflater = Borrow();
+  if (inflater == nullptr) return {.error = Error::kNoMemory};
+  const InflateProgress progress = inflater->Inflate(input, space);
   work_ += progress.produced;
   return progress;
 }

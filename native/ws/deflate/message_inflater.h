@@ -35,7 +35,8 @@ class MessageInflater {
   void Release();
 
   // Where the start of a message may be produced, so that a short one needs no buffer.
-  std::span<uint8_t> area() { return Borrow().area(); }
+  // Empty when there is no memory for a stream.
+  std::span<uint8_t> area();
   bool OwnsArea(const uint8_t* start) const {
     return inflater_ != nullptr && inflater_->area().data() == start;
   }
@@ -45,7 +46,7 @@ class MessageInflater {
   void ResetWork() { work_ = 0; }
 
  private:
-  Inflater& Borrow();
+  Inflater* Borrow();  // null: there is no memory for one
 
   InflaterPool* const pool_;
   std::unique_ptr<Inflater> inflater_;  // from a message's first byte to Release()

@@ -71,7 +71,7 @@ TEST(DeflateIsolation, OutputDoesNotDependOnOtherConnections) {
   for (int round = 0; round < kRounds; ++round) {
     for (int i = 0; i < kConnections; ++i) {
       std::vector<uint8_t> out;
-      connections[i]->Deflate(&shared, BytesOf(MessageOf(i, round)), true, &out);
+      ASSERT_TRUE(connections[i]->Deflate(&shared, BytesOf(MessageOf(i, round)), true, &out));
       outputs[i] += TextOf(out);
     }
   }
@@ -81,7 +81,7 @@ TEST(DeflateIsolation, OutputDoesNotDependOnOtherConnections) {
     std::string output;
     for (int round = 0; round < kRounds; ++round) {
       std::vector<uint8_t> out;
-      alone.Deflate(&own_pool, BytesOf(MessageOf(i, round)), true, &out);
+      ASSERT_TRUE(alone.Deflate(&own_pool, BytesOf(MessageOf(i, round)), true, &out));
       output += TextOf(out);
     }
     ASSERT_EQ(outputs[i], output) << i;

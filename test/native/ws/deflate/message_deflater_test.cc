@@ -10,7 +10,7 @@ namespace {
 std::string Deflated(MessageDeflater* deflater, DeflaterPool* pool, std::string_view text,
                      bool last = true) {
   std::vector<uint8_t> out;
-  deflater->Deflate(pool, BytesOf(text), last, &out);
+  EXPECT_TRUE(deflater->Deflate(pool, BytesOf(text), last, &out));
   return TextOf(out);
 }
 
@@ -98,7 +98,7 @@ TEST(MessageDeflater, AppendsToWhatIsThere) {
   DeflaterPool pool;
   MessageDeflater deflater({}, {});
   std::vector<uint8_t> out(14, 7);
-  deflater.Deflate(&pool, BytesOf("text"), true, &out);
+  EXPECT_TRUE(deflater.Deflate(&pool, BytesOf("text"), true, &out));
   EXPECT_EQ(TextOf(out).substr(0, 14), std::string(14, 7));
   EXPECT_EQ(PlainInflate().Message(TextOf(out).substr(14)), "text");
 }

@@ -9,7 +9,7 @@
 #include <memory>
 #include <span>
 
-namespace hawser::binding {
+namespace hawser::base {
 
 class GrowingBytes {
  public:
@@ -35,6 +35,8 @@ class GrowingBytes {
   }
 
   std::span<const uint8_t> bytes() const { return {memory_.get(), size_}; }
+  std::span<uint8_t> bytes() { return {memory_.get(), size_}; }
+  bool empty() const { return size_ == 0; }
 
  private:
   struct Free {
@@ -55,4 +57,4 @@ class GrowingBytes {
   size_t capacity_ = 0;
 };
 
-}  // namespace hawser::binding
+}  // namespace hawser::base
