@@ -66,7 +66,6 @@ bool Connection::Move(Transition transition) {
   return next.has_value();
 }
 
-// It does not live on, and `error` is why.
 bool Connection::Fail(int error) {
   error_ = static_cast<uint8_t>(error);
   return false;
@@ -98,7 +97,8 @@ bool Connection::Read() {
   const std::span<uint8_t> direct = session_.DirectArea();
   if (!direct.empty()) return ReadInto(direct.first(std::min(direct.size(), kMaxReceive)), true);
   const std::span<uint8_t> area = context_.delivery.Area();
-  return area.empty() ? AwaitRoom() : ReadInto(area, false);
+  if (!area.empty()) return ReadInto(area, false);
+  return context_.delivery.all_drained() ? Fail(ENOMEM) : AwaitRoom();
 }
 
 bool Connection::ReadInto(std::span<uint8_t> area, bool direct) {

@@ -33,10 +33,12 @@ class Delivery {
 
   // Whether more may be received or inflated now. If not, Await() says who wanted to.
   bool has_room() const { return made_bytes_ - drained_bytes_.load() < kMaxWaiting; }
-  // Where to receive next: empty when that has to wait.
+  // Where to receive next: empty when that has to wait for JavaScript or, if that has drained all,
+  // when there is no memory for it.
   std::span<uint8_t> Area() {
     return has_room() ? slabs_.Area(drained_events_.load()) : std::span<uint8_t>();
   }
+  bool all_drained() const { return slabs_.all_drained(drained_events_.load()); }
   // The first `size` bytes of Area() are in use, by the events made since.
   void Commit(size_t size) { slabs_.Commit(size); }
   // Whether the byte lies where Area() was.
@@ -57,7 +59,7 @@ class Delivery {
       // Pairs with SetDrained(), all accesses in one order: either this sees the new counts, or
       // that sees that somebody waits for them.
       has_waiting_.store(true);
-      if (Area().empty()) return;
+      if (Area().empty() && !all_drained()) return;
       has_waiting_.store(false);
       for (const uint32_t slot : std::exchange(waiting_, {})) revive(slot);
     }

@@ -10,8 +10,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
+
+#include "base/memory.h"
 
 namespace hawser::net {
 
@@ -23,13 +24,14 @@ class SlabRing {
       16 * 1024;  // a smaller rest would cut messages that need no cut
 
   // Where to receive next, when that many of the events made have been drained; empty when all
-  // slabs wait for JavaScript.
+  // slabs wait for JavaScript, or the system has no memory for another one.
   std::span<uint8_t> Area(uint64_t drained_events);
   // The first `size` bytes of Area() are in use, by the events made since.
   void Commit(size_t size) { used_ += size; }
   bool Contains(const uint8_t* byte) const;
 
   void CountEvent() { ++made_; }
+  bool all_drained(uint64_t drained_events) const { return drained_events == made_; }
 
   // More than one slab has memory.
   bool has_spare() const { return has_spare_; }
@@ -38,9 +40,12 @@ class SlabRing {
 
  private:
   struct Slab {
-    std::unique_ptr<uint8_t[]> memory;  // made when first needed
-    uint64_t last_event = 0;            // events made when the slab was left
+    base::Memory memory;      // made when first needed
+    uint64_t last_event = 0;  // events made when the slab was left
   };
+
+  // False: the system has none.
+  bool EnsureMemory(size_t index);
 
   std::array<Slab, kSlabs> slabs_;
   size_t current_ = 0;
