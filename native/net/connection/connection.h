@@ -58,6 +58,8 @@ class Connection {
   [[nodiscard]] bool Flush();
   // Goes on inflating, for which the last turn had no time.
   [[nodiscard]] bool Continue();
+  // It does not, and `error`, an errno value, is why.
+  [[nodiscard]] bool Fail(int error);
   // Makes its last event.
   void Close();
 
@@ -110,7 +112,6 @@ class Connection {
   void SetState(ConnectionState state) { state_ = state; }
   // Whether the transition means something in this state; then it is made.
   bool Move(Transition transition);
-  [[nodiscard]] bool Fail(int error);
   bool held(Hold hold) const { return (holds_ & static_cast<uint8_t>(hold)) != 0; }
   void Add(Hold hold) { holds_ = static_cast<uint8_t>(holds_ | static_cast<uint8_t>(hold)); }
   void Lift(Hold hold) { holds_ = static_cast<uint8_t>(holds_ & ~static_cast<uint8_t>(hold)); }

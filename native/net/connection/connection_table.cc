@@ -1,5 +1,7 @@
 #include "net/connection/connection_table.h"
 
+#include <errno.h>
+
 #include <utility>
 #include <variant>
 
@@ -67,7 +69,7 @@ bool ConnectionTable::Do(Connection& connection, WriteCompressed& write) {
     case CompressedSending::Progress::kNoMemory:
       break;
   }
-  return false;
+  return connection.Fail(ENOMEM);
 }
 
 bool ConnectionTable::Do(Connection& connection, const NotifyWritten& notify) {
@@ -131,7 +133,7 @@ bool ConnectionTable::ExecuteHeld(Connection& connection) {
     Command::Action& action = compressed->first_held();
     if (const auto* const write = std::get_if<WriteCompressed>(&action)) {
       const auto progress = SendCompressed(connection, *write);
-      if (progress == CompressedSending::Progress::kNoMemory) return false;
+      if (progress == CompressedSending::Progress::kNoMemory) return connection.Fail(ENOMEM);
       if (progress == CompressedSending::Progress::kUnfinished) {
         connection.GoOnLater();
         return true;
