@@ -28,16 +28,6 @@ WriteCompressed Message(std::string_view text) {
   return {.payload = base::Slice::TryCopy(ws::BytesOf(text)), .opcode = Opcode::kText};
 }
 
-// A frame as a client sends it, compressed.
-std::string CompressedFrame(ws::PlainDeflate& deflate, std::string_view text) {
-  const std::string payload = deflate.Message(text);
-  std::string frame(ws::EncodedFrameSize(payload.size(), true), '\0');
-  ws::EncodeFrame(reinterpret_cast<uint8_t*>(frame.data()),
-                  {.opcode = Opcode::kText, .rsv1 = true, .mask_key = &ws::kTestKey},
-                  ws::BytesOf(payload));
-  return frame;
-}
-
 class CompressedConnectionTest : public testing::TestWithParam<Drive> {
  protected:
   // What a client makes of the bytes that it gets up to the end of the stream.
@@ -61,7 +51,7 @@ TEST_P(CompressedConnectionTest, InflatesAndCompresses) {
   std::vector<ws::Record> expected;
   for (uint32_t i = 0; i < 20; ++i) {
     const std::string text = ws::JsonMessage(i * 1000, i);
-    peer.Send(CompressedFrame(deflate, text));
+    peer.Send(ws::CompressedFrame(deflate, text));
     const Seen seen = harness.Next();
     EXPECT_EQ(seen.kind, LoopEventKind::kText);
     EXPECT_EQ(seen.payload, text);
@@ -109,7 +99,7 @@ TEST_P(CompressedConnectionTest, ServesOthersWhileALongMessageIsInflated) {
   Peer busy = harness.Connect(0, Role::kServer, Agreed());
   Peer other = harness.Connect(1);
   ws::PlainDeflate deflate;
-  busy.Send(CompressedFrame(deflate, std::string(60'000'000, 'x')));
+  busy.Send(ws::CompressedFrame(deflate, std::string(60'000'000, 'x')));
   const Seen first = harness.Next();
   ASSERT_EQ(first.kind, LoopEventKind::kNeedBuffer);
 

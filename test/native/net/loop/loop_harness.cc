@@ -5,7 +5,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <utility>
 
 #include "net/stream/plain_socket.h"
@@ -27,13 +29,37 @@ void SetTimeouts(int fd) {
 
 void SetNonBlocking(int fd) { EXPECT_EQ(fcntl(fd, F_SETFL, O_NONBLOCK), 0); }
 
-char LetterOf(LoopEventKind kind) { return "??tbiocxnwe."[static_cast<size_t>(kind)]; }
+// `call` again for as long as a signal interrupts it.
+template <typename Call>
+ssize_t Uninterrupted(Call&& call) {
+  ssize_t count;
+  do {
+    count = call();
+  } while (count < 0 && errno == EINTR);
+  return count;
+}
 
 }  // namespace
 
+Seen SeenOf(const LoopEvent& event) {
+  const auto* const bytes = reinterpret_cast<const char*>(event.payload.data());
+  return {event.kind,
+          event.slot,
+          event.value,
+          event.code,
+          event.need,
+          event.in_provided_buffer,
+          std::string(bytes, event.payload.size())};
+}
+
+char LetterOf(LoopEventKind kind) { return "??tbiocxnwe."[static_cast<size_t>(kind)]; }
+
+Peer::Peer(base::UniqueFd fd) : fd_(std::move(fd)) { SetTimeouts(fd_.get()); }
+
 void Peer::Send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent =
+        Uninterrupted([&] { return send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); });
     ASSERT_GT(sent, 0) << "the loop takes nothing";
     bytes.remove_prefix(static_cast<size_t>(sent));
   }
@@ -48,7 +74,8 @@ std::string Peer::Receive(size_t size) {
   std::string bytes(size, '\0');
   size_t filled = 0;
   while (filled < size) {
-    const ssize_t count = recv(fd_.get(), bytes.data() + filled, size - filled, 0);
+    const ssize_t count =
+        Uninterrupted([&] { return recv(fd_.get(), bytes.data() + filled, size - filled, 0); });
     if (count <= 0) break;
     filled += static_cast<size_t>(count);
   }
@@ -60,11 +87,18 @@ std::string Peer::ReceiveAll() {
   std::string all;
   char part[64 * 1024];
   for (;;) {
-    const ssize_t count = recv(fd_.get(), part, sizeof part, 0);
+    const ssize_t count = Uninterrupted([&] { return recv(fd_.get(), part, sizeof part, 0); });
     EXPECT_GE(count, 0) << "no end of the stream";
     if (count <= 0) return all;
     all.append(part, static_cast<size_t>(count));
   }
+}
+
+std::string Peer::ReceiveSome() {
+  std::string bytes(1 << 20, '\0');
+  const ssize_t count = recv(fd_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+  bytes.resize(static_cast<size_t>(std::max<ssize_t>(count, 0)));
+  return bytes;
 }
 
 void Peer::ShutDown() { EXPECT_EQ(shutdown(fd_.get(), SHUT_WR), 0); }
@@ -93,7 +127,6 @@ Peer LoopHarness::ConnectUnix(uint32_t slot, std::optional<Deflate> deflate) {
 
 Peer LoopHarness::AdoptOneOf(SocketPair pair, uint32_t slot, ws::Role role,
                              std::optional<Deflate> deflate) {
-  SetTimeouts(pair.theirs.get());
   Adopt(slot, std::move(pair.ours), role, deflate);
   return Peer(std::move(pair.theirs));
 }
@@ -162,9 +195,7 @@ void LoopHarness::Drain() {
   }
   if (events.empty()) return;
   for (const LoopEvent& event : events) {
-    const auto* const bytes = reinterpret_cast<const char*>(event.payload.data());
-    seen_.push_back({event.kind, event.slot, event.value, event.code, event.need,
-                     event.in_provided_buffer, std::string(bytes, event.payload.size())});
+    seen_.push_back(SeenOf(event));
     drained_.bytes += event.cost();
   }
   drained_.events += events.size();

@@ -36,10 +36,14 @@ struct Seen {
   std::string payload;
 };
 
+Seen SeenOf(const LoopEvent& event);
+// t, b, i(ping), o(pong), c(lose), x (error), n(eed), w(ritten), e(nd), '.' for kClosed.
+char LetterOf(LoopEventKind kind);
+
 // The far end of a connection.
 class Peer {
  public:
-  explicit Peer(base::UniqueFd fd) : fd_(std::move(fd)) {}
+  explicit Peer(base::UniqueFd fd);
 
   void Send(std::string_view bytes);
   // What the socket takes without waiting.
@@ -47,6 +51,8 @@ class Peer {
   std::string Receive(size_t size);
   // Up to the end of the stream.
   std::string ReceiveAll();
+  // What is there without waiting.
+  std::string ReceiveSome();
   void ShutDown();
   void Close() { fd_ = base::UniqueFd(); }
   // Closes with an RST.
@@ -89,8 +95,7 @@ class LoopHarness final : public EventSink {
   // Waits for an event that is not the beginning of what was seen before, and takes it and those
   // before it.
   Seen Next();
-  // The kinds of all events up to kClosed, each as a letter: t, b, i(ping), o(pong), c(lose),
-  // x (error), n(eed), w(ritten), e(nd), '.' for kClosed.
+  // The kinds of all events up to kClosed, each as its letter.
   std::string KindsToClosed();
 
   // Without it, events stay in the slabs, as while JavaScript is busy.

@@ -71,6 +71,15 @@ class PlainDeflate {
   z_stream stream_{};
 };
 
+// A frame as a client sends it, compressed.
+inline std::string CompressedFrame(PlainDeflate& deflate, std::string_view text) {
+  const std::string payload = deflate.Message(text);
+  std::string frame(EncodedFrameSize(payload.size(), true), '\0');
+  EncodeFrame(reinterpret_cast<uint8_t*>(frame.data()),
+              {.opcode = Opcode::kText, .rsv1 = true, .mask_key = &kTestKey}, BytesOf(payload));
+  return frame;
+}
+
 // A peer's decompressor. It produces one byte at a time, so that all its references go through its
 // window: one that looks further back than the window is an error.
 class PlainInflate {
