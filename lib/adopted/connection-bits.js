@@ -14,6 +14,7 @@ const NOTICE_WANTED = 32;
 const UNREFERENCED = 64;
 const PAUSED = 128;
 const COMPRESSES = 256;
+const PEER_ENDED = 512;
 
 class ConnectionBits {
   #bits = 0;
@@ -43,6 +44,15 @@ class ConnectionBits {
 
   set ending(on) {
     this.#bits = withBit(this.#bits, ENDING, on);
+  }
+
+  /** @type {boolean} the peer's direction is over, and all that came before that was delivered */
+  get peerEnded() {
+    return (this.#bits & PEER_ENDED) !== 0;
+  }
+
+  set peerEnded(on) {
+    this.#bits = withBit(this.#bits, PEER_ENDED, on);
   }
 
   /** @type {boolean} the peer broke the protocol or a limit */

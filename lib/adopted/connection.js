@@ -271,7 +271,7 @@ class AdoptedConnection extends ConnectionBits {
   onEnd() {
     this.#inOrder(() => {
       this.#websocket[kOnEnd]();
-      this.#view.endReading();
+      this.#endReading();
       this.end();
     });
   }
@@ -301,10 +301,15 @@ class AdoptedConnection extends ConnectionBits {
 
     this.#inOrder(() => {
       this.#websocket[kOnEnd](); // listeners of the socket see CLOSING
-      if (peerEnded) this.#view.endReading();
+      if (peerEnded) this.#endReading();
       const received = this.receiveFailed || this.#websocket._closeFrameReceived;
       this.#view.close(errno, received, () => this.#websocket[kOnTransportClosed]());
     });
+  }
+
+  #endReading() {
+    this.peerEnded = true;
+    this.#view.endReading();
   }
 
   /** The socket has emitted 'error'. */

@@ -8,7 +8,7 @@
  */
 function releaseHandle(socket) {
   // As ws leaves the socket.
-  if (socket.timeout > 0) socket.setTimeout(0);
+  socket.setTimeout(0);
   socket.setNoDelay();
 
   const handle = socket._handle;

@@ -232,6 +232,21 @@ describe('The socket object of an adopted socket', () => {
     connection.reportClosed();
   });
 
+  for (const held of [true, false]) {
+    it(`has ended when its ends are over, though touched later and ${held ? '' : 'not '}held`, async () => {
+      const holders = [];
+      const connection = await adopted(await listen(), (socket) => held && holders.push(socket));
+      await collectGarbage();
+      connection.peerEnded = connection.ending = true;
+      connection.view.endReading();
+      connection.view.end();
+      const socket = connection.view.socketOf(connection);
+      assert.deepStrictEqual([socket.readableEnded, socket.writableEnded], [true, true]);
+      await once(socket, 'finish');
+      connection.reportClosed();
+    });
+  }
+
   it('is replaced on demand when it was collected', async () => {
     const server = await listen();
     const connection = await adopted(server);

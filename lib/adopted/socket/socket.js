@@ -117,7 +117,7 @@ class AdoptedSocket extends net.Socket {
     super.setTimeout(timeoutMs, callback);
     const handle = this._handle;
     if (handle) {
-      handle.connection.view.keep(this);
+      handle.connection.view.keep(this, handle.connection);
       this[kTrafficBefore] = handle.connection.traffic;
     }
     return this;
@@ -183,7 +183,7 @@ function requestDrain(socket) {
 function onNewListener(event) {
   const handle = this._handle;
   if (!handle) return;
-  handle.connection.view.keep(this);
+  handle.connection.view.keep(this, handle.connection);
   if (event === 'drain' && this.writableNeedDrain) requestDrain(this);
 }
 

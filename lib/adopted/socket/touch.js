@@ -35,14 +35,14 @@ const [onHttpConnection] = new http.Server().listeners('connection');
  * @param {boolean} wasSeen a user has had it in hand before
  */
 function keepIfTouched(socket, wasSeen) {
-  const view = viewOf(socket);
+  const view = socket[kConnection]?.view;
   if (view === undefined || view.isKept) return;
-  if (wasSeen || isSeenByListener(socket) || isMarked(socket)) view.keep(socket);
+  if (wasSeen || isSeenByListener(socket) || isMarked(socket)) touch(socket);
 }
 
-/** @returns {SocketView|undefined} */
-function viewOf(socket) {
-  return socket[kConnection]?.view;
+function touch(socket) {
+  const connection = socket[kConnection];
+  connection?.view.keep(socket, connection);
 }
 
 /** Whether a user has left something on the socket. */
@@ -69,7 +69,7 @@ function isSeenByListener({ _server: server }) {
  * @param {stream.Duplex} socket adopted or not
  */
 function watchRequest(request, socket) {
-  if (viewOf(socket) === undefined || request.socket !== socket) return;
+  if (socket[kConnection]?.view === undefined || request.socket !== socket) return;
   if (!Object.isExtensible(request)) return;
   request[kSocket] = socket;
   // `request.connection` is an accessor of Node's that takes `socket`.
@@ -86,9 +86,8 @@ function accessor(name) {
     configurable: true,
     enumerable: true,
     get() {
-      const socket = this[kSocket];
-      viewOf(socket)?.keep(socket);
-      return socket;
+      touch(this[kSocket]);
+      return this[kSocket];
     },
     set(value) {
       Object.defineProperty(this, name, { enumerable: true, value, writable: true });

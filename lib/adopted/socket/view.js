@@ -16,9 +16,9 @@ const CLOSED = Object.freeze({});
  * AdoptedSocket, which it makes of the socket.
  *
  * Who has touched the socket keeps it: from the first touch on (`touch.js`) it lives as long as the connection. Before, it
- * lives as long as somebody refers to it, and is made anew for who asks after that. The view is itself the WeakRef that
- * finds it, and does without the word that V8 keeps in each object whose class has private methods: of an idle connection
- * there are many.
+ * lives as long as somebody refers to it, and is made anew for who asks after that; as nobody listens, its ends are made up
+ * for at the first touch. The view is itself the WeakRef that finds it, and does without the word that V8 keeps in each
+ * object whose class has private methods: of an idle connection there are many.
  */
 class SocketView extends WeakRef {
   /** @type {net.Server|null|undefined} counts the socket as one of its connections */
@@ -44,7 +44,9 @@ class SocketView extends WeakRef {
    *     unless nobody holds that one any more. Once the connection is closed it is destroyed.
    */
   socketOf(connection) {
-    this.#kept ??= this.deref() ?? SocketView.#replace(this, connection);
+    if (this.#kept === undefined) {
+      this.keep(this.deref() ?? SocketView.#replace(this, connection), connection);
+    }
     return this.#kept;
   }
 
@@ -53,9 +55,17 @@ class SocketView extends WeakRef {
     return this.#kept !== undefined;
   }
 
-  /** @param {net.Socket} socket the one of this view, which somebody has touched */
-  keep(socket) {
+  /**
+   * Somebody has touched the socket.
+   *
+   * @param {net.Socket} socket the one of this view
+   * @param {AdoptedConnection} connection the one of this view
+   */
+  keep(socket, connection) {
+    if (this.#kept !== undefined) return;
     this.#kept = socket;
+    if (connection.peerEnded) this.endReading();
+    if (connection.ending) this.end();
   }
 
   /** The WebSocket has sent or received something. */
@@ -65,13 +75,13 @@ class SocketView extends WeakRef {
 
   /** The connection's own direction is ending, after all that was sent: 'finish' follows. */
   end() {
-    const socket = SocketView.#find(this);
+    const socket = this.#kept;
     if (socket !== undefined && socket.writable) socket.end(); // has the connection end, if it has not
   }
 
   /** The peer's FIN has been seen, and all that came before it was delivered: emits 'end'. */
   endReading() {
-    const socket = SocketView.#find(this);
+    const socket = this.#kept;
     if (socket === undefined || !socket.readable) return;
 
     // At once, not in the next tick as push(null) would do: 'close' may be next in the same batch.

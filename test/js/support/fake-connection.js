@@ -22,6 +22,8 @@ class FakeConnection {
   bytesWritten = 0;
   traffic = 0;
   closed = false;
+  ending = false;
+  peerEnded = false;
   unreferenced = false;
   /** @type {SocketView} */
   view = undefined;
