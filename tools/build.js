@@ -30,7 +30,8 @@ function run(command, args) {
   });
   if (status === 0) return;
   const reason = error?.message ?? (signal === null ? `exit code ${status}` : `signal ${signal}`);
-  throw new Error(`\`${[path.basename(command), ...args].join(' ')}\` failed: ${reason}`);
+  const line = [path.basename(command), ...args].join(' ');
+  throw new Error(`\`${line.length > 100 ? `${line.slice(0, 100)}…` : line}\` failed: ${reason}`);
 }
 
 function modifiedMs(file) {

@@ -5,11 +5,11 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { ROOT, install, run } = require('./build');
 const { checkClang } = require('./check-clang');
 const { checkLayers } = require('./check-layers');
 const { checkTraces } = require('./check-traces');
 const { Report } = require('./report');
-const { ROOT, install, run } = require('./build');
 const { BUILD, LINT, requirePackages } = require('./system-packages');
 
 const CPP_FOLDERS = ['native', 'test/native', 'test/fuzz', 'bench'];

@@ -42,8 +42,7 @@ async function report(scenario, transport, { only, update }) {
   if (only !== undefined || verdict === 'DIFFERENT') {
     console.log(`${verdict}  ${title}\n  ws\n${indent(shown.expected)}`);
     if (verdict !== 'same') console.log(`  hawser\n${indent(shown.actual)}`);
-    if (verdict === 'listed')
-      console.log(`  because\n${indent(differences.reasonFor(scenario.name))}`);
+    if (verdict === 'listed') console.log(`  because ${differences.reasonFor(scenario.name)}`);
   }
   return verdict !== 'DIFFERENT';
 }
