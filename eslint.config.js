@@ -16,6 +16,13 @@ const BROWSER_NAMES = [
   ...['innerWidth', 'addEventListener', 'removeEventListener', 'dispatchEvent']
 ];
 
+const SCHEDULING =
+  'Take it from lib/core/scheduling.js: a program may fake it, and messages must go on.';
+const SCHEDULED_GLOBALS = [
+  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate'],
+  ...['clearImmediate', 'queueMicrotask', 'performance']
+];
+
 module.exports = [
   { ignores: ['**/build/', '**/build-*/', 'coverage/', 'prebuilds/'] },
   js.configs.recommended,
@@ -50,6 +57,34 @@ module.exports = [
       'prefer-template': 'error',
       strict: ['error', 'global'],
       yoda: 'error'
+    }
+  },
+  {
+    files: ['lib/**/*.js'],
+    ignores: ['lib/core/scheduling.js'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...SCHEDULED_GLOBALS.map((name) => ({ name, message: SCHEDULING }))
+      ],
+      'no-restricted-properties': [
+        'error',
+        ...SCHEDULED_GLOBALS.map((property) => ({
+          object: 'globalThis',
+          property,
+          message: SCHEDULING
+        })),
+        { object: 'process', property: 'nextTick', message: SCHEDULING },
+        { object: 'process', property: 'hrtime', message: SCHEDULING }
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.name="require"][arguments.0.value=/^(node:)?(timers|perf_hooks)$/]',
+          message: SCHEDULING
+        }
+      ]
     }
   },
   {

@@ -14,6 +14,7 @@ const { limitDeflateHistory } = require('./core/deflate-history');
 const { kept, payloadSize, sizeBound, toChunk } = require('./core/payload');
 const { receiveError } = require('./core/receive-error');
 const { kCodec } = require('./core/symbols');
+const { nextTick } = require('./core/scheduling');
 const { formatExtensions } = require('./handshake/list-headers');
 
 const EXTENSION = 'permessage-deflate';
@@ -200,7 +201,7 @@ function isLong(data) {
 
 /** As with zlib's streams, the callback comes in a later tick. */
 function callLater(callback, step) {
-  orCallBack(callback, () => process.nextTick(callback, null, step()));
+  orCallBack(callback, () => nextTick(callback, null, step()));
 }
 
 /** Has the callback told when `step` throws, as it does where there is no memory. */
@@ -208,7 +209,7 @@ function orCallBack(callback, step) {
   try {
     step();
   } catch (error) {
-    process.nextTick(callback, error);
+    nextTick(callback, error);
   }
 }
 

@@ -8,6 +8,7 @@ const { connectionOptions } = require('./core/options');
 const { NO_EXTENSIONS, codecOf } = require('./permessage-deflate');
 const { receiveError } = require('./core/receive-error');
 const { KIND, ReceivedBatch } = require('./streamed/received-batch');
+const { setImmediate } = require('./core/scheduling');
 
 /**
  * Decodes what is written to it, and emits what it finds: 'message' (data, isBinary), 'ping' (data), 'pong' (data),

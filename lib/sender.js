@@ -2,14 +2,12 @@
 
 const { encodeFrame } = require('./binding');
 const { closePayload } = require('./websocket/close-payload');
-const { FIN, MASK, OPCODE, nextInMessage } = require('./core/frame-info');
+const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1, nextInMessage } = require('./core/frame-info');
 const { isAtHand, payloadSize, sizeBound, toBytes, toContent } = require('./core/payload');
 const { PendingDeflate } = require('./core/pending-deflate');
 const { SendQueue } = require('./websocket/send-queue');
 const { kConnection, kOnSendError, kTransmit } = require('./core/symbols');
 
-const OPCODE_BITS = 0x0f;
-const RSV1 = 0x40; // "compressed", RFC 7692 section 7.2.3.1; the same bit in a frame's first byte and in its description
 const HEADER_MAX = 14; // bytes, RFC 6455 section 5.2
 const MASK_SIZE = 4; // bytes, RFC 6455 section 5.3
 const MAX_CONTROL_PAYLOAD = 125; // bytes, RFC 6455 section 5.5
@@ -67,7 +65,7 @@ class Sender {
     const memory = Buffer.allocUnsafe(sizeBound(payload) + HEADER_MAX);
     const size = encodeFrame(options.mask ? MASK : 0, payload, memory, 0, maskKey);
     memory[0] = options.fin ? options.opcode | 0x80 : options.opcode;
-    if (options.rsv1) memory[0] |= RSV1;
+    if (options.rsv1) memory[0] |= RSV1; // the same bit as in a description
 
     const headerSize = headerSizeOf(memory);
     const merged = options.mask && options.readOnly && typeof data !== 'string' && !isZero(maskKey);

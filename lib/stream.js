@@ -2,6 +2,8 @@
 
 const { Duplex } = require('node:stream');
 
+const { nextTick } = require('./core/scheduling');
+
 /**
  * What joins a WebSocket and the Duplex made for it: a write is a message, and a message is a chunk to read.
  *
@@ -95,7 +97,7 @@ class StreamJoint {
     const websocket = this.#websocket;
     if (websocket.readyState === websocket.CLOSED) {
       done(error);
-      process.nextTick(emitClose, this.#duplex);
+      nextTick(emitClose, this.#duplex);
       return;
     }
 
@@ -106,7 +108,7 @@ class StreamJoint {
     });
     websocket.once('close', () => {
       if (!reported) done(error);
-      process.nextTick(emitClose, this.#duplex);
+      nextTick(emitClose, this.#duplex);
     });
 
     if (this.#mayTerminate) websocket.terminate();

@@ -11,6 +11,7 @@ const { leaveHead } = require('./handshake/response-head');
 const { checkRequest, clientInfo, readOffers, refuse } = require('./handshake/server');
 const { kConnection, kOnClosed } = require('./core/symbols');
 const { WebSocket } = require('./websocket');
+const { nextTick } = require('./core/scheduling');
 
 // Values of `_state`.
 const RUNNING = 0;
@@ -82,7 +83,7 @@ class WebSocketServer extends EventEmitter {
   close(cb) {
     if (this._state === CLOSED) {
       if (cb) this.once('close', reportNotRunning.bind(null, cb));
-      process.nextTick(emitClose, this);
+      nextTick(emitClose, this);
       return;
     }
 
@@ -102,7 +103,7 @@ class WebSocketServer extends EventEmitter {
     } else if (this.clients && this.clients.size > 0) {
       this._shouldEmitClose = true;
     } else {
-      process.nextTick(emitClose, this);
+      nextTick(emitClose, this);
     }
   }
 
@@ -303,7 +304,7 @@ function selectSubprotocol(options, protocols, req) {
 
 function forgetClient(wss, websocket) {
   wss.clients.delete(websocket);
-  if (wss._shouldEmitClose && wss.clients.size === 0) process.nextTick(emitClose, wss);
+  if (wss._shouldEmitClose && wss.clients.size === 0) nextTick(emitClose, wss);
 }
 
 function emitClose(wss) {

@@ -15,6 +15,7 @@ const { installReceiving } = require('./websocket/receiving');
 const { SendQueue } = require('./websocket/send-queue');
 const { StreamConnection } = require('./streamed/connection');
 const { kConnection, kFailHandshake, kOnClosed, kSendQueue } = require('./core/symbols');
+const { nextTick } = require('./core/scheduling');
 
 const READY_STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'];
 const [CONNECTING, OPEN, CLOSING, CLOSED] = READY_STATES.keys();
@@ -363,7 +364,7 @@ function sendControlFrame(websocket, opcode, data, mask, cb) {
 /** A send after the end: it counts as buffered for good, and its callback gets the error. */
 function refuseSend(websocket, data, cb) {
   if (data) websocket._bufferedAmount += payloadSize(toPayload(data));
-  if (cb) process.nextTick(cb, notOpenError(websocket));
+  if (cb) nextTick(cb, notOpenError(websocket));
 }
 
 function notOpenError({ readyState }) {

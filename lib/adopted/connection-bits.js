@@ -10,11 +10,10 @@ const DESTROYED = 2;
 const ENDING = 4;
 const RECEIVE_FAILED = 8;
 const MID_MESSAGE = 16;
-const NOTICE_WANTED = 32;
-const UNREFERENCED = 64;
-const PAUSED = 128;
-const COMPRESSES = 256;
-const PEER_ENDED = 512;
+const UNREFERENCED = 32;
+const PAUSED = 64;
+const COMPRESSES = 128;
+const PEER_ENDED = 256;
 
 class ConnectionBits {
   #bits = 0;
@@ -80,15 +79,6 @@ class ConnectionBits {
 
   set compresses(on) {
     this.#bits = withBit(this.#bits, COMPRESSES, on);
-  }
-
-  /** @type {boolean} the loop will be asked to say when what was sent so far is written */
-  get noticeWanted() {
-    return (this.#bits & NOTICE_WANTED) !== 0;
-  }
-
-  set noticeWanted(on) {
-    this.#bits = withBit(this.#bits, NOTICE_WANTED, on);
   }
 
   /** @type {boolean} the connection does not keep the process alive */

@@ -6,8 +6,10 @@ const { adoptableDescriptor, readAhead } = require('./adoptable');
 const binding = require('../binding');
 const { ConnectionBits } = require('./connection-bits');
 const { releaseHandle } = require('./node-handle');
+const notices = require('../loops/notices');
 const pump = require('../loops/pump');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
+const { environment } = require('../core/environment');
 const { connectionOptions } = require('../core/options');
 const { byteLengthOf } = require('../core/payload');
 const { codecOf } = require('../permessage-deflate');
@@ -28,7 +30,7 @@ const { SocketView } = require('./socket/view');
 const { writtenOf } = require('./counters');
 
 /** HAWSER_TRANSPORT=stream leaves all sockets with Node, for tests and comparisons. */
-const STREAM_ONLY = process.env.HAWSER_TRANSPORT === 'stream';
+const STREAM_ONLY = environment.HAWSER_TRANSPORT === 'stream';
 
 /**
  * A WebSocket's connection whose socket belongs to an event loop of the core. This object stands for it on the JS
@@ -81,7 +83,7 @@ class AdoptedConnection extends ConnectionBits {
     super();
     this.#websocket = websocket;
     this.#slot = slot;
-    this.#features = ConnectionFeatures.of(websocket, settings, () => this.#onDeferredIdle());
+    this.#features = ConnectionFeatures.of(this, websocket, settings);
     pump.connections[slot] = this;
     pump.ref();
   }
@@ -125,6 +127,7 @@ class AdoptedConnection extends ConnectionBits {
    */
   send(frame, payload, cb) {
     if (this.#refuses(cb)) return;
+    if (this.#rare !== undefined) this.#noticeBefore(payload);
     frame = nextInMessage(this, frame);
     const deflate = this.#features?.deflate;
     if (deflate !== undefined) {
@@ -137,6 +140,7 @@ class AdoptedConnection extends ConnectionBits {
   /** Sends bytes as they are, between frames. */
   writeRaw(bytes, cb) {
     if (this.#refuses(cb)) return;
+    if (this.#rare !== undefined) this.#noticeBefore(bytes);
     binding.sendRaw(this.#slot, bytes);
     this.#countSent(byteLengthOf(bytes), cb);
   }
@@ -149,7 +153,7 @@ class AdoptedConnection extends ConnectionBits {
   resume() {
     this.paused = false;
     this.#receiveAhead();
-    if (this.#features === undefined || this.#features.isIdle) this.#tell(binding.resume);
+    if (this.#features === undefined || this.#features.mayRead) this.#tell(binding.resume);
   }
 
   /** Ends our direction of the socket, after all that was sent. */
@@ -158,7 +162,7 @@ class AdoptedConnection extends ConnectionBits {
     this.#view.end(); // may call this method
     if (this.ending) return;
     this.ending = true;
-    if (this.noticeWanted) this.requestNotice(); // the loop closes at once if the peer has ended, too
+    this.#tell(notices.askFor); // the loop closes at once if the peer has ended, too
     this.#tell(binding.end);
   }
 
@@ -175,7 +179,7 @@ class AdoptedConnection extends ConnectionBits {
   #cutOff(reset) {
     this.#receiveAhead();
     this.destroyed = true;
-    if (this.noticeWanted) this.requestNotice(); // before the loop closes the socket
+    this.#tell(notices.askFor); // before the loop closes the socket
     this.#tell(binding.terminate, reset);
   }
 
@@ -213,11 +217,8 @@ class AdoptedConnection extends ConnectionBits {
 
   onMessage(data, isBinary, fragmentEnds) {
     this.#view.noteTraffic();
-    if (this.#features === undefined || this.#features.dispatchesNow) {
-      this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
-    } else {
-      this.#deliver(kOnMessage, data, isBinary, fragmentEnds);
-    }
+    if (this.#features === undefined) this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
+    else this.#deliver(kOnMessage, data, isBinary, fragmentEnds);
   }
 
   onControl(kind, payload, code) {
@@ -229,7 +230,7 @@ class AdoptedConnection extends ConnectionBits {
 
   onReceiveError(row, value) {
     const { error, closeCode } = receiveError(row, value);
-    this.#inOrder(() => {
+    this.#run(() => {
       this.receiveFailed = true;
       this.#websocket[kOnReceiveError](error, closeCode);
     });
@@ -268,12 +269,37 @@ class AdoptedConnection extends ConnectionBits {
     runCallbacks(callbacks);
   }
 
+  /** @type {DeferredEvents|undefined} where events wait; undefined: they are dispatched at once */
+  get deferred() {
+    return this.#features?.deferred;
+  }
+
+  /** Events wait until releaseEvents(). @returns {boolean} whether they did not before */
+  holdEvents() {
+    this.#features ??= new ConnectionFeatures();
+    return this.#features.holdEvents(this);
+  }
+
+  releaseEvents() {
+    this.#features.releaseEvents();
+  }
+
   onEnd() {
-    this.#inOrder(() => {
+    this.#run(() => {
       this.#websocket[kOnEnd]();
       this.#endReading();
       this.end();
     });
+  }
+
+  // What its own deferred events call, which wait to be dispatched.
+
+  stopReading() {
+    this.#tell(binding.pause);
+  }
+
+  goOnReading() {
+    if (!this.paused && this.#rare?.ahead === undefined) this.#tell(binding.resume);
   }
 
   /**
@@ -286,20 +312,20 @@ class AdoptedConnection extends ConnectionBits {
     rare.totals = { bytesRead, bytesWritten };
     this.#sent = this.bufferedAmount;
     this.closed = this.destroyed = true;
-    binding.release(this.#slot);
+    pump.release(this.#slot);
     if (!this.unreferenced) pump.unref();
 
     const { callbacks } = rare;
     rare.providedBuffer = rare.callbacks = undefined;
     if (callbacks !== undefined) {
-      process.nextTick(
+      nextTick(
         runCallbacks,
         callbacks.map(({ cb }) => cb),
         unsentError()
       );
     }
 
-    this.#inOrder(() => {
+    this.#run(() => {
       this.#websocket[kOnEnd](); // listeners of the socket see CLOSING
       if (peerEnded) this.#endReading();
       const received = this.receiveFailed || this.#websocket._closeFrameReceived;
@@ -315,12 +341,6 @@ class AdoptedConnection extends ConnectionBits {
   /** The socket has emitted 'error'. */
   onSocketError() {
     this.#websocket[kOnEnd]();
-  }
-
-  /** Before a batch is posted: the loop shall say when what was sent so far is written. */
-  requestNotice() {
-    this.noticeWanted = false;
-    if (!this.closed) binding.notifyWritten(this.#slot, this.#sent);
   }
 
   /** The response of a server's connection comes first, before the loop begins to read. */
@@ -350,7 +370,7 @@ class AdoptedConnection extends ConnectionBits {
   /** @returns {boolean} nothing more can be sent, as `cb` will be told */
   #refuses(cb) {
     if (!this.destroyed && !this.ending) return false;
-    if (typeof cb === 'function') process.nextTick(cb, unsentError());
+    if (typeof cb === 'function') nextTick(cb, unsentError());
     return true;
   }
 
@@ -360,11 +380,15 @@ class AdoptedConnection extends ConnectionBits {
     pump.schedulePost();
   }
 
+  /** Callbacks of what was sent before do not wait for much that is sent after it. */
+  #noticeBefore(payload) {
+    if (this.#rare.callbacks === undefined) return;
+    notices.beforeFrame(this.#slot, (this.#sent + payload.length) >>> 0);
+  }
+
   #addCallback(cb) {
     (this.#rarely().callbacks ??= []).push({ position: this.#sent, cb });
-    if (this.noticeWanted) return;
-    this.noticeWanted = true;
-    pump.notifyWhenWritten(this);
+    notices.awaitWritten(this.#slot, this.#sent);
   }
 
   #rarely() {
@@ -383,21 +407,13 @@ class AdoptedConnection extends ConnectionBits {
   }
 
   #deliver(event, ...args) {
-    this.#inOrder(() => this.#websocket[event](...args));
+    this.#run(() => this.#websocket[event](...args));
   }
 
-  /** Calls what calls listeners, after all that was reported before. */
-  #inOrder(callListeners) {
-    if (this.#features === undefined) {
-      callListeners();
-      return;
-    }
-    if (this.#features.defersEvents) this.#tell(binding.pause);
-    this.#features.dispatch(callListeners);
-  }
-
-  #onDeferredIdle() {
-    if (!this.#websocket.isPaused) this.#tell(binding.resume);
+  /** Calls what calls listeners, in the context that its user expects. */
+  #run(callListeners) {
+    if (this.#features === undefined) callListeners();
+    else this.#features.run(callListeners);
   }
 }
 

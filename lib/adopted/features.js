@@ -10,7 +10,9 @@ const { EXTENSION } = require('../permessage-deflate');
  */
 class ConnectionFeatures {
   #asyncResource;
-  #deferred;
+
+  /** @type {DeferredEvents|undefined} undefined: listeners are called at once */
+  deferred;
 
   /** @type {PerMessageDeflate|undefined} decides which messages are compressed */
   deflate;
@@ -20,12 +22,12 @@ class ConnectionFeatures {
   maskKey;
 
   /**
+   * @param {AdoptedConnection} connection
    * @param {WebSocket} websocket
    * @param {object} settings see `connectionOptions`
-   * @param {function()} onIdle called when all deferred events were dispatched
    * @returns {ConnectionFeatures|undefined} undefined: it needs none of it
    */
-  static of(websocket, settings, onIdle) {
+  static of(connection, websocket, settings) {
     const isClient = !websocket._isServer;
     const deflate = websocket._extensions[EXTENSION];
     if (settings.allowSynchronousEvents && !isClient && deflate === undefined) return undefined;
@@ -38,31 +40,35 @@ class ConnectionFeatures {
     }
     // A client's listeners see the AsyncLocalStorage of their `new WebSocket`.
     if (isClient) features.#asyncResource = new AsyncResource('WebSocket');
-    if (!settings.allowSynchronousEvents) features.#deferred = new DeferredEvents(onIdle);
+    if (!settings.allowSynchronousEvents) {
+      features.deferred = new DeferredEvents(connection, () => {});
+    }
     return features;
   }
 
-  /** @type {boolean} listeners are called at once, in the context that there is */
-  get dispatchesNow() {
-    return this.#asyncResource === undefined && this.#deferred === undefined;
+  /** Calls what calls listeners, in the context that its user expects. */
+  run(callListeners) {
+    if (this.#asyncResource === undefined) callListeners();
+    else this.#asyncResource.runInAsyncScope(callListeners);
   }
 
-  /** @type {boolean} `allowSynchronousEvents: false` */
-  get defersEvents() {
-    return this.#deferred !== undefined;
+  /** @type {boolean} reading need not wait for events that wait */
+  get mayRead() {
+    return this.deferred === undefined || !this.deferred.full;
   }
 
-  /** @type {boolean} no event waits for its turn of Node's loop */
-  get isIdle() {
-    return this.#deferred === undefined || this.#deferred.idle;
+  /**
+   * All events wait for releaseEvents().
+   *
+   * @returns {boolean} whether they were not held before
+   */
+  holdEvents(connection) {
+    this.deferred ??= new DeferredEvents(connection, () => (this.deferred = undefined));
+    return this.deferred.hold();
   }
 
-  /** Calls what calls listeners: now or, where events are deferred, after those before it; in the user's context. */
-  dispatch(callListeners) {
-    const resource = this.#asyncResource;
-    const run = resource ? () => resource.runInAsyncScope(callListeners) : callListeners;
-    if (this.#deferred === undefined) run();
-    else this.#deferred.push(run);
+  releaseEvents() {
+    this.deferred.release();
   }
 }
 

@@ -8,13 +8,8 @@ const { COMPRESS, MASK } = require('../core/frame-info');
 const { textBound } = require('../core/payload');
 const sendBatch = require('../loops/send-batch');
 
-/**
- * By event loop, the text that crossed last, unless anything else was sent since: the next connection may get the same
- * frame (a loop of `send`). Of the environment, as the loops are.
- *
- * @type {{text: string, frame: number}[]}
- */
-const lastTexts = (binding.shared.lastTexts ??= []);
+/** By event loop, the text that crossed last, unless anything else was sent since: the next connection may get the same. */
+const { lastTexts } = pump;
 
 /**
  * @param {number} slot of the connection
@@ -31,6 +26,12 @@ function sendFrame(slot, frame, payload, masking) {
       return size;
     }
   }
+  const size = sendAcross(slot, frame, payload, masking);
+  pump.postIfMuch();
+  return size;
+}
+
+function sendAcross(slot, frame, payload, masking) {
   if ((frame & MASK) === 0 && typeof payload === 'string') return sendText(slot, frame, payload);
 
   lastTexts.length = 0;

@@ -1,16 +1,14 @@
 'use strict';
 
-/**
- * How a frame to send is described to the native encoder: opcode in the low four bits (RFC 6455 section 5.2), and flags.
- * native/binding/protocol/frame_encoding.cc reads the same bits.
- */
+const { constants } = require('../binding');
 
-const OPCODE = { CONTINUATION: 0x0, TEXT: 0x1, BINARY: 0x2, CLOSE: 0x8, PING: 0x9, PONG: 0xa };
-const OPCODE_BITS = 0x0f;
-const FIN = 0x10;
-const MASK = 0x20;
-const RSV1 = 0x40; // "compressed", RFC 7692 section 6
-const COMPRESS = 0x80; // the payload is still to be compressed, on the way
+/**
+ * How a frame to send is described to the native encoder: opcode in the low bits (RFC 6455 section 5.2), and flags
+ * (FrameBits of native/binding/protocol/frame_encoding.h).
+ */
+const OPCODE = constants.opcode;
+const { OPCODE_BITS, FIN, MASK, RSV1, COMPRESS } = constants.frame;
+const { TEXT, BINARY, CONTINUATION } = OPCODE;
 
 /**
  * The first frame of a message has its opcode, the others are continuations (RFC 6455 section 5.4).
@@ -21,10 +19,10 @@ const COMPRESS = 0x80; // the payload is still to be compressed, on the way
  */
 function nextInMessage(sender, frame) {
   const opcode = frame & OPCODE_BITS;
-  if (opcode !== OPCODE.TEXT && opcode !== OPCODE.BINARY) return frame;
+  if (opcode !== TEXT && opcode !== BINARY) return frame;
   const begun = sender.midMessage;
   sender.midMessage = (frame & FIN) === 0;
-  return begun ? (frame & ~OPCODE_BITS) | OPCODE.CONTINUATION : frame;
+  return begun ? (frame & ~OPCODE_BITS) | CONTINUATION : frame;
 }
 
 /**
@@ -37,8 +35,8 @@ function nextInMessage(sender, frame) {
  */
 function compressedInMessage(sender, frame, isWorthIt) {
   const opcode = frame & OPCODE_BITS;
-  if (opcode > OPCODE.BINARY) return frame;
-  if (opcode === OPCODE.CONTINUATION) return (frame & ~RSV1) | (sender.compresses ? COMPRESS : 0);
+  if (opcode > BINARY) return frame;
+  if (opcode === CONTINUATION) return (frame & ~RSV1) | (sender.compresses ? COMPRESS : 0);
   sender.compresses = (frame & RSV1) !== 0 && isWorthIt();
   return sender.compresses ? frame | COMPRESS : frame & ~RSV1;
 }

@@ -1,12 +1,31 @@
 'use strict';
 
 /**
- * Node's own functions, taken as this library is loaded: where a program fakes its timers, for tests, messages are still
- * sent and received.
+ * Node's own functions, taken as this library is loaded: where a program fakes its timers and clocks, for tests, messages
+ * are still sent and received, and a flood still ends in time for everybody else. All that lib/ schedules goes through
+ * here.
  */
 
+const { performance } = require('node:perf_hooks');
 const { setImmediate } = require('node:timers');
 
 const { nextTick } = process;
 
-module.exports = { nextTick, setImmediate };
+/** @type {function(): number} milliseconds, of a clock that never goes back */
+const now = performance.now.bind(performance);
+
+/**
+ * Time that a user has set, as `closeTimeout`: looked up at each call, so that who fakes the clock can move it on.
+ *
+ * @returns {Timeout}
+ */
+function startUserTimer(callback, timeoutMs, ...args) {
+  return globalThis.setTimeout(callback, timeoutMs, ...args);
+}
+
+/** @param {Timeout|undefined} timer */
+function stopUserTimer(timer) {
+  globalThis.clearTimeout(timer);
+}
+
+module.exports = { nextTick, now, setImmediate, startUserTimer, stopUserTimer };

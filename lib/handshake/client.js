@@ -19,6 +19,7 @@ const { checkUrl, parseUrl, requestTarget } = require('./url');
 const { clientOptions } = require('../core/options');
 const { EXTENSION, acceptAnswer, clientDeflate } = require('../permessage-deflate');
 const { kFailHandshake } = require('../core/symbols');
+const { nextTick } = require('../core/scheduling');
 
 const PROTOCOL_VERSIONS = [8, 13];
 const TOKEN = /^[!#$%&'*+\-.0-9A-Z^_`|a-z~]+$/; // RFC 7230, section 3.2.6
@@ -297,7 +298,7 @@ function abortHandshake(websocket, stream, message) {
   // Node does not destroy the socket of a request that was aborted after it had been sent and
   // answered.
   if (stream.socket && !stream.socket.destroyed) stream.socket.destroy();
-  process.nextTick(failHandshake, websocket, error);
+  nextTick(failHandshake, websocket, error);
 }
 
 function failHandshake(websocket, error) {

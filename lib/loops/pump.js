@@ -1,38 +1,40 @@
 'use strict';
 
 const { AsyncResource } = require('node:async_hooks');
-const { performance } = require('node:perf_hooks');
-const { markAsUntransferable } = require('node:worker_threads');
 
 const binding = require('../binding');
+const { environment } = require('../core/environment');
 const { exitHooks } = require('../core/exit-hooks');
-const { ioThreads } = require('./io-threads');
+const { nextTick, now, setImmediate } = require('../core/scheduling');
+const { EMPTY } = require('../core/payload');
 const { LoopDriver } = require('./driver');
-const { nextTick, setImmediate } = require('../core/scheduling');
+const { ioThreads } = require('./io-threads');
+const notices = require('./notices');
+const { PayloadPools } = require('./payload-pools');
+const sendBatch = require('./send-batch');
 
 /**
  * Takes the events of the I/O threads in batches and hands each to its connection, and collects what connections send
  * meanwhile, so that both cross the boundary once for many messages.
  *
- * The records are laid out as native/binding/protocol/event_records.h says.
+ * The records are laid out as native/binding/protocol/event_records.h says, the facts as
+ * native/binding/loops/loop_facts.h does.
  */
 
-const RECORD_WORDS = 6;
+const { fact, loopRecord, payload: payloadFlag, eventKind: KIND } = binding.constants;
+const { POOL_USED, POOL_IS_FULL, HEADER_WORDS, WORDS } = loopRecord;
+const { SLOT, KIND: KIND_WORD, POSITION, LENGTH, VALUE, NEED } = loopRecord;
+const { KIND_BITS, HAS_FRAGMENT_ENDS, IN_PROVIDED_BUFFER } = payloadFlag;
+const { DISPATCHING, EVENTS, BUSY_LOOPS, COMMANDS, BYTES_TO_COMPRESS, POSTED, WOKEN_THREADS } =
+  fact;
+const { TEXT, BINARY, PING, PONG, CLOSE, ERROR, NEED_BUFFER, WRITTEN, END, CLOSED } = KIND;
+const KIND_MASK = (1 << KIND_BITS) - 1;
+
 const MAX_EVENTS = 512;
-const POOL_SIZE = 32768; // bytes; small payloads of one or more batches
-const POOL_RESERVE = 4096; // bytes; with less left, the next batch gets a new pool
 const MAX_DISPATCH_MS = 2; // then timers and everybody else have their turn
 const FIRST_CLOCK = 4; // events until the first look at the clock; while they take little, it is looked at less often
 const MAX_BETWEEN_CLOCKS = 32; // events
-
-const PAYLOAD_IS_INDEXED = 1;
-const HAS_FRAGMENT_ENDS = 2;
-const IN_PROVIDED_BUFFER = 4;
-
-// What binding.post() answers.
-const POST_MADE_EVENTS = 1;
-const HANDED_OVER = 2;
-const WOKE_FOR_LITTLE = 4;
+const MAX_UNCOUNTED = 8; // frames: so few are taken for as many commands
 
 /**
  * The class of all Buffers, whose constructor takes a third of the time of `subarray()`.
@@ -41,25 +43,11 @@ const WOKE_FOR_LITTLE = 4;
  */
 const BufferView = Buffer[Symbol.species];
 
-/** Kinds of events: LoopEventKind of native/net/connection/loop_event.h. */
-const KIND = {
-  TEXT: 2,
-  BINARY: 3,
-  PING: 4,
-  PONG: 5,
-  CLOSE: 6,
-  ERROR: 7,
-  NEED_BUFFER: 8,
-  WRITTEN: 9,
-  END: 10,
-  CLOSED: 11
-};
-
 /** Runs the ticks and promises that are due; Node has it, undocumented, in all versions. */
 const runTicks = typeof process._tickCallback === 'function' ? process._tickCallback : () => {};
 
 /** Of the environment: every copy of this module goes on with it. */
-const state = (binding.shared.eventPump ??= {
+const state = (binding.shared.eventPump ??= share({
   /** @type {AdoptedConnection[]} by slot */
   connections: [],
   refs: 0,
@@ -68,32 +56,38 @@ const state = (binding.shared.eventPump ??= {
   driver: undefined,
   /** @type {function()|undefined} the `onWake` that is called: of the copy that began last */
   onWake: undefined,
+  facts: new Uint32Array(fact.WORDS),
+  pools: new PayloadPools(),
+  /** By event loop, the text that crossed last, unless anything else was sent since. @type {{text: string, frame: number}[]} */
+  lastTexts: [],
 
   // The batch that is being dispatched. Outside of dispatch(), because a listener that throws ends that, and the rest
-  // follows with the next wake-up.
-  records: new Uint32Array(1 + MAX_EVENTS * RECORD_WORDS),
+  // follows with the next wake-up; and because a listener that runs Node's loop has the rest dispatched from within.
+  records: new Uint32Array(HEADER_WORDS + MAX_EVENTS * WORDS),
   payloads: [],
-  pool: undefined,
   poolMemory: undefined,
   position: 0,
   count: 0,
+  /** @type {AdoptedConnection|undefined} whose events are being dispatched */
+  current: undefined,
+  /** @type {boolean} a listener of its has run Node's loop: what came for it since waits */
+  holdsCurrent: false,
 
-  dispatching: false,
   exiting: false, // no tick will run any more
-  postScheduled: false,
-  awaitingNotice: []
+  postScheduled: false
+}));
+const { connections, facts, lastTexts, payloads, pools, records } = state;
+sendBatch.whenFull(() => {
+  binding.collect();
+  postIfMuch();
 });
-const { connections, records, payloads, awaitingNotice } = state;
-if (state.pool === undefined) takeNewPool();
 
 /** What listeners of server connections see: the AsyncLocalStorage of nobody. */
 const ownContext = new AsyncResource('hawser');
 
-function takeNewPool() {
-  state.pool = Buffer.allocUnsafeSlow(POOL_SIZE);
-  state.poolMemory = state.pool.buffer;
-  markAsUntransferable(state.poolMemory);
-  records[0] = 0;
+function share(pump) {
+  binding.shareFacts(pump.facts);
+  return pump;
 }
 
 /** @returns {boolean} whether there are event loops to adopt sockets for */
@@ -110,7 +104,12 @@ function start() {
     return false; // no descriptors left; there may be some next time
   }
   state.lanes = Math.max(threads, 1);
-  state.driver = new LoopDriver(threads > 0);
+  state.driver = new LoopDriver({
+    hasThreads: threads > 0,
+    setDriver: binding.setDriver,
+    forced: environment.HAWSER_DRIVER,
+    now
+  });
   exitHooks.add(() => {
     state.exiting = true;
     binding.turnAtExit();
@@ -118,127 +117,222 @@ function start() {
   return true;
 }
 
-/** Called by the native side: there are events, or the rest of a batch. */
+/**
+ * Called by the native side: there are events, or the rest of a batch, or a listener that runs Node's loop from within
+ * is about to wait.
+ */
 function onWake() {
-  if (state.dispatching) return; // a listener runs Node's loop from within
-  state.driver.noteWake(dispatch());
+  if (facts[DISPATCHING] > 0) dispatchNested();
+  else noteWake(dispatch());
+}
+
+/**
+ * A listener runs Node's loop. The events of other connections go on; those of its own wait until it has returned, as with
+ * ws: they would overtake what it is about to do.
+ */
+function dispatchNested() {
+  const { current } = state;
+  const holds = state.holdsCurrent || (current !== undefined && current.holdEvents());
+  try {
+    dispatch();
+  } finally {
+    state.current = current;
+    state.holdsCurrent = holds;
+  }
+}
+
+/** @param {number} dispatched events of those that the wake-up has found */
+function noteWake(dispatched) {
+  const left = state.count - state.position + facts[EVENTS];
+  state.driver.noteWake(dispatched + left, facts[BUSY_LOOPS] > 0);
 }
 
 /** @returns {number} events dispatched */
 function dispatch() {
-  const deadline = performance.now() + MAX_DISPATCH_MS;
+  const deadline = now() + MAX_DISPATCH_MS;
   let dispatched = 0;
   let nextClock = FIRST_CLOCK;
-  let previous = -1;
   let returned = false; // not if a listener, or a tick, has thrown
-  state.dispatching = true;
+  facts[DISPATCHING]++;
+  state.current = undefined;
+  state.holdsCurrent = false;
 
   try {
     while (state.position < state.count || drain()) {
-      const word = 1 + state.position * RECORD_WORDS;
-      const slot = records[word];
-      // As when each socket is read by itself: what one connection's messages have caused is done before the next.
-      if (slot !== previous && previous !== -1) runTicks();
-      previous = slot;
+      const word = HEADER_WORDS + state.position * WORDS;
+      const connection = connections[records[word + SLOT]];
+      if (connection !== state.current) changeTo(connection);
       state.position++; // not before: a tick may throw
-      dispatchRecord(connections[slot], word);
+      dispatchRecord(connection, word);
 
       if (++dispatched === nextClock) {
-        if (performance.now() > deadline) {
+        if (now() > deadline) {
           binding.rearm();
           break;
         }
         nextClock += Math.min(dispatched, MAX_BETWEEN_CLOCKS);
       }
     }
-    runTicks();
+    changeTo(undefined);
     returned = true;
   } finally {
-    state.dispatching = false;
-    if (post() || !returned) binding.rearm();
+    releaseCurrent();
+    facts[DISPATCHING]--;
+    post();
+    if (!returned || hasMadeEvents()) binding.rearm();
   }
   return dispatched;
 }
 
+/** As when each socket is read by itself: what one connection's messages have caused is done before the next. */
+function changeTo(connection) {
+  if (state.current !== undefined) {
+    releaseCurrent();
+    runTicks();
+  }
+  state.current = connection;
+}
+
+function releaseCurrent() {
+  const { current, holdsCurrent } = state;
+  state.current = undefined; // ticks are nobody's
+  state.holdsCurrent = false;
+  if (holdsCurrent) current.releaseEvents();
+}
+
 /** @returns {boolean} whether there is another batch */
 function drain() {
-  // Its length is 0 when somebody has transferred the memory of a message.
-  if (state.pool.length - records[0] < POOL_RESERVE) {
-    takeNewPool();
-  }
+  if (facts[EVENTS] === 0) return false;
+  const pool = pools.for(facts[EVENTS]);
+  if (drainInto(pool) > 0) return true;
+  if (records[POOL_IS_FULL] === 0) return false;
+  pool.replace();
+  return drainInto(pool) > 0;
+}
+
+/** @returns {number} events in the batch */
+function drainInto(pool) {
   payloads.length = 0;
   state.position = 0;
   state.count = 0; // in case drain() throws
-  state.count = binding.drain(records, state.pool, payloads);
-  return state.count > 0;
+  state.poolMemory = pool.memory;
+  records[POOL_USED] = pool.used;
+  state.count = binding.drain(records, pool.bytes, payloads);
+  pool.used = records[POOL_USED];
+  return state.count;
 }
 
 function dispatchRecord(connection, word) {
-  const kind = records[word + 1] & 0xff;
-  const flags = records[word + 1] >>> 8;
-  const at = records[word + 2];
-  const length = records[word + 3];
-  const value = records[word + 4];
+  const kind = records[word + KIND_WORD] & KIND_MASK;
+  const flags = records[word + KIND_WORD] >>> KIND_BITS;
+  const at = records[word + POSITION];
+  const length = records[word + LENGTH];
+  const value = records[word + VALUE];
+  const source = flags === 0 ? state.poolMemory : sourceOf(connection, flags, at, length);
 
+  if (kind === WRITTEN) {
+    connection.onWritten(value);
+  } else if (kind === NEED_BUFFER) {
+    const collected = length === 0 ? EMPTY : payloadOf(source, at, length);
+    connection.onNeedBuffer(records[word + NEED], value, collected);
+  } else if (connection.deferred === undefined) {
+    dispatchEvent(connection, kind, at, length, value, source);
+  } else {
+    connection.deferred.push(kind, at, length, value, source);
+  }
+}
+
+/**
+ * @param {AdoptedConnection} connection
+ * @param {number} kind of those that a connection may defer
+ * @param {number} at offset of the payload, where the source is memory; of an error, its row in the table of errors
+ * @param {number} length of the payload
+ * @param {number} value close code, number in an error's text, or whether the peer had ended
+ * @param {ArrayBuffer|Buffer|Fragmented} source what holds the payload
+ */
+function dispatchEvent(connection, kind, at, length, value, source) {
   switch (kind) {
-    case KIND.TEXT:
-    case KIND.BINARY:
-      connection.onMessage(
-        payloadOf(connection, flags, at, length),
-        kind === KIND.BINARY,
-        fragmentEndsOf(flags, at)
-      );
+    case TEXT:
+    case BINARY:
+      if (source === state.poolMemory || !(source instanceof Fragmented)) {
+        connection.onMessage(payloadOf(source, at, length), kind === BINARY, undefined);
+      } else {
+        connection.onMessage(source.payload, kind === BINARY, source.ends);
+      }
       break;
-    case KIND.PING:
-    case KIND.PONG:
-    case KIND.CLOSE:
-      connection.onControl(kind, payloadOf(connection, flags, at, length), value);
+    case PING:
+    case PONG:
+    case CLOSE:
+      connection.onControl(kind, payloadOf(source, at, length), value);
       break;
-    case KIND.ERROR:
+    case ERROR:
       connection.onReceiveError(at, value);
       break;
-    case KIND.NEED_BUFFER:
-      connection.onNeedBuffer(records[word + 5], value, payloadOf(connection, flags, at, length));
-      break;
-    case KIND.WRITTEN:
-      connection.onWritten(value);
-      break;
-    case KIND.END:
+    case END:
       connection.onEnd();
       break;
-    case KIND.CLOSED:
-      connections[records[word]] = undefined;
-      connection.onClosed(value === 1, at); // releases the slot
+    case CLOSED:
+      connection.onClosed(value === 1, at);
       break;
   }
 }
 
-function payloadOf(connection, flags, at, length) {
-  if (flags === 0) return new BufferView(state.poolMemory, at, length);
-  if ((flags & IN_PROVIDED_BUFFER) !== 0) return connection.takeProvidedBuffer(length);
-  return (flags & PAYLOAD_IS_INDEXED) !== 0
-    ? payloads[at]
-    : new BufferView(state.poolMemory, at, length);
+/** A message that came in more than one frame. */
+class Fragmented {
+  /**
+   * @param {Buffer} payload
+   * @param {Uint32Array} ends of its frames
+   */
+  constructor(payload, ends) {
+    this.payload = payload;
+    this.ends = ends;
+  }
 }
 
-function fragmentEndsOf(flags, at) {
-  if ((flags & HAS_FRAGMENT_ENDS) === 0) return undefined;
-  return payloads[(flags & IN_PROVIDED_BUFFER) !== 0 ? at : at + 1];
+function sourceOf(connection, flags, at, length) {
+  const isProvided = (flags & IN_PROVIDED_BUFFER) !== 0;
+  const payload = isProvided ? connection.takeProvidedBuffer(length) : payloads[at];
+  if ((flags & HAS_FRAGMENT_ENDS) === 0) return payload;
+  return new Fragmented(payload, payloads[isProvided ? at : at + 1]);
 }
 
-/**
- * What connections have sent goes to the loops.
- *
- * @returns {boolean} whether the JS thread has turned a loop itself, and events have come of it
- */
+function payloadOf(source, at, length) {
+  return source !== state.poolMemory && ArrayBuffer.isView(source)
+    ? source
+    : new BufferView(source, at, length);
+}
+
+/** The connection of the slot has had its last event. */
+function release(slot) {
+  connections[slot] = undefined;
+  notices.forget(slot);
+  binding.release(slot);
+}
+
+/** What connections have sent goes to the loops. */
 function post() {
-  for (const connection of awaitingNotice) connection.requestNotice();
-  awaitingNotice.length = 0;
+  notices.askForAll();
+  sendBatch.forgetText();
+  lastTexts.length = 0;
 
-  const outcome = binding.post(state.driver.mayUseThreads);
-  if ((outcome & HANDED_OVER) !== 0) state.driver.useThreads();
-  else if ((outcome & WOKE_FOR_LITTLE) !== 0) state.driver.noteWake(0);
-  return (outcome & POST_MADE_EVENTS) !== 0;
+  const { driver } = state;
+  if (driver.isJavaScript) {
+    if (sendBatch.count() > MAX_UNCOUNTED) binding.collect();
+    const commands = facts[COMMANDS] + sendBatch.count();
+    driver.beforePost(commands, facts[BYTES_TO_COMPRESS], facts[BUSY_LOOPS] > 0);
+  }
+  binding.post();
+  if (facts[WOKEN_THREADS] > 0) driver.noteWoken(facts[POSTED]);
+}
+
+/** More waits than small frames that have not crossed: if it is much, a thread begins with it while JavaScript adds more. */
+function postIfMuch() {
+  if (state.driver.isWorthPosting(facts[COMMANDS], facts[BYTES_TO_COMPRESS])) post();
+}
+
+/** @returns {boolean} whether the JS thread has turned a loop itself, and events have come of it */
+function hasMadeEvents() {
+  return state.driver.isJavaScript && facts[EVENTS] > 0;
 }
 
 /**
@@ -247,7 +341,7 @@ function post() {
  */
 function schedulePost() {
   if (state.exiting) binding.turnAtExit();
-  if (state.dispatching || state.postScheduled) return;
+  if (facts[DISPATCHING] > 0 || state.postScheduled) return;
   state.postScheduled = true;
   if (state.driver.isJavaScript) nextTick(postNow);
   else setImmediate(postNow);
@@ -255,18 +349,16 @@ function schedulePost() {
 
 function postNow() {
   state.postScheduled = false;
+  post();
+  if (!hasMadeEvents()) return;
   // Not in the context of whoever has sent something.
-  if (post() && !state.dispatching) ownContext.runInAsyncScope(dispatch);
+  if (facts[DISPATCHING] === 0) ownContext.runInAsyncScope(dispatch);
+  else binding.rearm();
 }
 
 /** @returns {number} which event loop has the slot (Loops::LaneOf in native/binding/loops/loops.h) */
 function laneOf(slot) {
   return slot % state.lanes;
-}
-
-/** The connection has a callback that waits for its bytes to be written. */
-function notifyWhenWritten(connection) {
-  awaitingNotice.push(connection);
 }
 
 /** An open connection keeps the process alive. */
@@ -278,4 +370,16 @@ function unref() {
   if (--state.refs === 0) binding.setRef(false);
 }
 
-module.exports = { KIND, connections, laneOf, notifyWhenWritten, ref, schedulePost, start, unref };
+module.exports = {
+  KIND,
+  connections,
+  dispatchEvent,
+  laneOf,
+  lastTexts,
+  postIfMuch,
+  ref,
+  release,
+  schedulePost,
+  start,
+  unref
+};

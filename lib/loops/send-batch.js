@@ -10,7 +10,8 @@
 const binding = require('../binding');
 const { byteLengthOf } = require('../core/payload');
 
-const FRAME_WORDS = 4;
+const { HEADER_WORDS, WORDS, SLOT, DESCRIPTION, OFFSET, LENGTH } = binding.constants.smallFrame;
+
 const MAX_FRAMES = 256;
 const MEMORY_SIZE = 32 * 1024; // bytes
 const MAX_BYTES = 2048; // of a payload; copying a larger one twice costs more than a crossing
@@ -18,13 +19,21 @@ const MAX_TEXT = 1024; // UTF-16 units, of up to three bytes in UTF-8
 
 /** Of the environment, as the memory is: every copy of this module goes on with it. */
 const state = (binding.shared.sendBatch ??= share({
-  words: new Uint32Array(1 + MAX_FRAMES * FRAME_WORDS),
+  words: new Uint32Array(HEADER_WORDS + MAX_FRAMES * WORDS),
   memory: Buffer.allocUnsafeSlow(MEMORY_SIZE),
   used: 0, // bytes
   /** The payload of the last frame, if it is a text: the next connection may get the same one. */
   last: { text: undefined, frames: 0, offset: 0, length: 0 }
 }));
 const { words, memory, last } = state;
+
+/** Has the core take all that waits. */
+let empty = binding.collect;
+
+/** @param {function()} collect called when the batch is full, in place of `binding.collect` */
+function whenFull(collect) {
+  empty = collect;
+}
 
 function share(batch) {
   binding.shareBatch(batch.words, batch.memory);
@@ -70,19 +79,29 @@ function addText(slot, frame, text) {
 function makeRoom(bytes) {
   last.text = undefined;
   const frames = words[0];
-  if (frames === MAX_FRAMES || state.used + bytes > MEMORY_SIZE) binding.collect();
+  if (frames === MAX_FRAMES || state.used + bytes > MEMORY_SIZE) empty();
   else if (frames > 0) return;
   state.used = 0; // all were taken
 }
 
 function describe(slot, frame, offset, length) {
   const index = words[0]++;
-  const word = 1 + index * FRAME_WORDS;
-  words[word] = slot;
-  words[word + 1] = frame;
-  words[word + 2] = offset;
-  words[word + 3] = length;
+  const word = HEADER_WORDS + index * WORDS;
+  words[word + SLOT] = slot;
+  words[word + DESCRIPTION] = frame;
+  words[word + OFFSET] = offset;
+  words[word + LENGTH] = length;
   return (length < 126 ? 2 : 4) + length; // RFC 6455 section 5.2
 }
 
-module.exports = { add };
+/** @returns {number} frames that wait to be taken */
+function count() {
+  return words[0];
+}
+
+/** The batch is about to leave: a text that was sent stays in memory no longer than that. */
+function forgetText() {
+  last.text = undefined;
+}
+
+module.exports = { add, count, forgetText, whenFull };

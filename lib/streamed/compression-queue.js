@@ -4,6 +4,7 @@ const { COMPRESS, FIN } = require('../core/frame-info');
 const { byteLengthOf, kept, payloadSize } = require('../core/payload');
 const { isLong } = require('../permessage-deflate');
 const { runCallbacks, unsentError } = require('../core/send-callbacks');
+const { nextTick } = require('../core/scheduling');
 
 /**
  * Has the payloads of one connection's frames compressed before they go to its FrameWriter. A long one is compressed on
@@ -58,7 +59,7 @@ class CompressionQueue {
   cutOff() {
     const callbacks = this.#waiting.map(({ cb }) => cb).filter((cb) => typeof cb === 'function');
     this.#waiting = [];
-    if (callbacks.length > 0) process.nextTick(runCallbacks, callbacks, unsentError());
+    if (callbacks.length > 0) nextTick(runCallbacks, callbacks, unsentError());
   }
 
   /**
@@ -83,7 +84,7 @@ class CompressionQueue {
       this.#takeFirst();
       try {
         if (!error) this.#writer.write(job.frame & ~COMPRESS, compressed, job.cb);
-        else if (typeof job.cb === 'function') process.nextTick(job.cb, error);
+        else if (typeof job.cb === 'function') nextTick(job.cb, error);
       } finally {
         this.#advance();
         this.#onReady();

@@ -335,7 +335,7 @@ class StreamConnection {
       this.#websocket[kOnTransportClosed]();
     } else {
       this.#websocket[kOnEnd]();
-      process.nextTick(() => this.#websocket[kOnTransportClosed]());
+      nextTick(() => this.#websocket[kOnTransportClosed]());
     }
   }
 

@@ -179,7 +179,7 @@ class FrameWriter {
   /** @returns {boolean} the stream takes nothing any more, as `cb` will be told */
   refuses(cb) {
     if (!this.#stream.destroyed && !this.#stream.writableEnded) return false;
-    if (typeof cb === 'function') process.nextTick(cb, unsentError());
+    if (typeof cb === 'function') nextTick(cb, unsentError());
     return true;
   }
 
@@ -227,7 +227,7 @@ class FrameWriter {
       this.#written.delete(write);
       callbacks.push(...write.callbacks);
     }
-    if (callbacks.length > 0) process.nextTick(runCallbacks, callbacks, unsentError());
+    if (callbacks.length > 0) nextTick(runCallbacks, callbacks, unsentError());
   }
 }
 

@@ -1,22 +1,28 @@
 'use strict';
 
-const { receive } = require('../binding');
+const { constants, receive } = require('../binding');
 const { BufferView, bufferOf, byteOffsetOf } = require('../core/payload');
 
 /**
- * The events that the native session found in one chunk, as the records it writes (native/binding/protocol/event_records.h):
- * the first four words are a header, then four words for each event.
+ * The events that the native session found in one chunk, as the records it writes
+ * (native/binding/protocol/event_records.h): a header, then one record for each event.
  */
 
-const WORDS = 4;
+const {
+  WORDS,
+  UNFINISHED,
+  YIELDED,
+  KIND: KIND_WORD,
+  POSITION,
+  LENGTH,
+  VALUE
+} = constants.chunkRecord;
+const { KIND_BITS, IS_INDEXED, HAS_FRAGMENT_ENDS } = constants.payload;
+const KIND_MASK = (1 << KIND_BITS) - 1;
 const MAX_EVENTS = 512;
 
-// Words of the header.
-const UNFINISHED = 1;
-const YIELDED = 2;
-
-/** Kinds of events, the numbers of `EventKind` in native/ws/session.h. */
-const KIND = { TEXT: 2, BINARY: 3, PING: 4, PONG: 5, CLOSE: 6, ERROR: 7 };
+/** Kinds of events. */
+const KIND = constants.eventKind;
 
 const unused = [];
 
@@ -100,30 +106,29 @@ class ReceivedBatch {
     return false;
   }
 
-  /** native/binding/protocol/event_records.h: kind and flags, offset or index, length, value */
   #read(word) {
     const records = this.#records;
-    const kind = records[word] & 0xff;
-    const flags = records[word] >>> 8;
-    const at = records[word + 1];
+    const kind = records[word + KIND_WORD] & KIND_MASK;
+    const flags = records[word + KIND_WORD] >>> KIND_BITS;
+    const at = records[word + POSITION];
 
     this.kind = kind;
     this.fragmentEnds = undefined;
     if (kind === KIND.ERROR) {
       this.code = at;
-      this.value = records[word + 3];
+      this.value = records[word + VALUE];
       return;
     }
 
-    this.code = records[word + 3];
-    const length = records[word + 2];
-    if ((flags & 1) === 0) {
+    this.code = records[word + VALUE];
+    const length = records[word + LENGTH];
+    if ((flags & IS_INDEXED) === 0) {
       this.payload = new BufferView(this.#memory, this.#offset + at, length);
       return;
     }
     const payload = this.#buffers[at];
     this.payload = payload.length === length ? payload : payload.subarray(0, length);
-    if ((flags & 2) !== 0) this.fragmentEnds = this.#buffers[at + 1];
+    if ((flags & HAS_FRAGMENT_ENDS) !== 0) this.fragmentEnds = this.#buffers[at + 1];
   }
 }
 

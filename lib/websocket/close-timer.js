@@ -7,16 +7,17 @@
  * moment, so that a fake clock moves it.
  */
 
+const { startUserTimer, stopUserTimer } = require('../core/scheduling');
 const { kConnection } = require('../core/symbols');
 
 /** @param {WebSocket} websocket */
 function startCloseTimer(websocket) {
-  websocket._closeTimer = setTimeout(destroyConnection, websocket._closeTimeout, websocket);
+  websocket._closeTimer = startUserTimer(destroyConnection, websocket._closeTimeout, websocket);
 }
 
 /** @param {WebSocket} websocket whose timer may not have been started */
 function stopCloseTimer(websocket) {
-  clearTimeout(websocket._closeTimer);
+  stopUserTimer(websocket._closeTimer);
 }
 
 function destroyConnection(websocket) {

@@ -2,6 +2,7 @@
 
 const { isAtHand, kept, payloadSize, toBytes } = require('../core/payload');
 const { kConnection, kOnSendError } = require('../core/symbols');
+const { nextTick } = require('../core/scheduling');
 
 /**
  * Frames of one WebSocket that wait until the content of a Blob has been read, so that the order of sends is kept.
@@ -60,11 +61,11 @@ class SendQueue {
       content = toBytes(await blob.arrayBuffer());
     } catch (error) {
       // Out of the promise, so that what a callback throws is an uncaught exception and no unhandled rejection.
-      process.nextTick(() => this.#fail(error));
+      nextTick(() => this.#fail(error));
       return;
     }
 
-    process.nextTick(() => this.#finishRead(blob, content));
+    nextTick(() => this.#finishRead(blob, content));
   }
 
   #finishRead(blob, content) {

@@ -13,22 +13,19 @@ namespace {
 using net::LoopEvent;
 using net::LoopEventKind;
 
-// A payload up to this size is copied into the pool; a larger one gets a Buffer of its own.
-constexpr size_t kMaxPooled = 4096;
-
-// Of those Buffers a batch has so many bytes, and one more: while a listener takes its time, those
-// of a longer batch would live through collections of the young generation, and then wait for one
-// of the whole heap.
+// Of Buffers of their own a batch has so many bytes, and one more: while a listener takes its time,
+// those of a longer batch would live through collections of the young generation, and then wait for
+// one of the whole heap.
 constexpr size_t kMaxInBuffers = 256 * 1024;
 
 class Drain {
  public:
   Drain(napi_env env, std::span<uint32_t> records, std::span<uint8_t> pool, napi_value payloads)
-      : records_(records), pool_(pool), payloads_(env, payloads), pool_used_(records[0]) {}
+      : records_(records), pool_(pool), payloads_(env, payloads), pool_used_(records[kPoolUsed]) {}
 
   // False when there is no room for the event.
   bool Take(const LoopEvent& event) {
-    const size_t word = 1 + count_ * kLoopRecordWords;
+    const size_t word = kLoopHeaderWords + count_ * kLoopRecordWords;
     if (word + kLoopRecordWords > records_.size() || in_buffers_ >= kMaxInBuffers) return false;
 
     LoopEventRecord record{.slot = event.slot,
@@ -51,7 +48,8 @@ class Drain {
   }
 
   uint32_t Finish() {
-    records_[0] = static_cast<uint32_t>(pool_used_);
+    records_[kPoolUsed] = static_cast<uint32_t>(pool_used_);
+    records_[kPoolIsFull] = pool_is_full_ ? 1 : 0;
     return count_;
   }
 
@@ -64,7 +62,10 @@ class Drain {
       in_buffers_ += size;
       return true;
     }
-    if (size > pool_.size() - pool_used_) return false;
+    if (size > pool_.size() - pool_used_) {
+      pool_is_full_ = true;
+      return false;
+    }
     std::copy(event.payload.begin(), event.payload.end(), pool_.begin() + pool_used_);
     record->position = static_cast<uint32_t>(pool_used_);
     pool_used_ += size;
@@ -83,6 +84,7 @@ class Drain {
   const std::span<uint8_t> pool_;
   PayloadList payloads_;
   size_t pool_used_;
+  bool pool_is_full_ = false;
   size_t in_buffers_ = 0;
   uint32_t count_ = 0;
 };
@@ -92,7 +94,7 @@ class Drain {
 uint32_t DrainEvents(napi_env env, Loops& loops, std::span<uint32_t> records,
                      std::span<uint8_t> pool, napi_value payloads) {
   // User code may have detached the pool's memory since the last call.
-  if (records[0] > pool.size()) records[0] = static_cast<uint32_t>(pool.size());
+  if (records[kPoolUsed] > pool.size()) records[kPoolUsed] = static_cast<uint32_t>(pool.size());
   Drain drain(env, records, pool, payloads);
 
   const auto lanes = loops.lanes();
@@ -108,7 +110,9 @@ uint32_t DrainEvents(napi_env env, Loops& loops, std::span<uint32_t> records,
     lane->loop.SetDrained(inbox.drained());
     if (!room) break;
   }
-  return drain.Finish();
+  const uint32_t count = drain.Finish();
+  loops.NoteDrained(count);
+  return count;
 }
 
 }  // namespace hawser::binding

@@ -1,6 +1,5 @@
 #include "binding/loops/event_pump.h"
 
-#include <cstdlib>
 #include <iterator>
 #include <utility>
 
@@ -9,6 +8,7 @@
 namespace hawser::binding {
 
 void EventPump::Inbox::Deliver(std::vector<net::LoopEvent>& events) {
+  pump_.facts_.CountDelivered(events.size());
   {
     base::MutexLock lock(mutex_);
     if (delivered_.empty()) {
@@ -30,15 +30,12 @@ bool EventPump::Inbox::Refill() {
   return !draining_.empty();
 }
 
-EventPump::EventPump(napi_env env)
-    : env_(env),
-      js_thread_(std::this_thread::get_id()),
-      wake_(static_cast<uv_async_s*>(std::calloc(1, uv_handle_size(kUvAsync)))) {
-  uv_loop_s* loop = nullptr;
-  CheckOk(napi_get_uv_event_loop(env, &loop));
-  uv_async_init(loop, wake_, OnWake);
-  uv_handle_set_data(base(), this);
-  uv_unref(base());
+EventPump::EventPump(napi_env env, LoopFacts& facts)
+    : env_(env), js_thread_(std::this_thread::get_id()), facts_(facts) {
+  static_cast<void>(wake_.Open(env, this, [](uv_loop_s* loop, uv_async_s* handle) {
+    return uv_async_init(loop, handle, OnWake);
+  }));
+  static_cast<void>(before_wait_.Open(env, this, uv_prepare_init));  // which cannot fail
   // Made when the addon is loaded, so that listeners of a server's connections see no store of
   // whoever came first.
   napi_value name;
@@ -47,13 +44,14 @@ EventPump::EventPump(napi_env env)
 }
 
 void EventPump::Close() {
-  uv_close(base(), [](uv_handle_s* handle) { std::free(handle); });
-  wake_ = nullptr;
+  wake_.Close();
+  before_wait_.Close();
 }
 
 void EventPump::SetDispatch(napi_value function) {
   if (dispatch_ != nullptr) CheckOk(napi_delete_reference(env_, dispatch_));
   CheckOk(napi_create_reference(env_, function, 1, &dispatch_));
+  uv_prepare_start(before_wait_.get(), OnBeforeWait);
 }
 
 void EventPump::Wake() {
@@ -61,18 +59,25 @@ void EventPump::Wake() {
   if (std::this_thread::get_id() != js_thread_) Rearm();
 }
 
-void EventPump::Rearm() { uv_async_send(wake_); }
+void EventPump::Rearm() { uv_async_send(wake_.get()); }
 
 void EventPump::SetRef(bool ref) {
   if (ref) {
-    uv_ref(base());
+    uv_ref(wake_.base());
   } else {
-    uv_unref(base());
+    uv_unref(wake_.base());
   }
 }
 
 void EventPump::OnWake(uv_async_s* handle) {
-  static_cast<EventPump*>(uv_handle_get_data(reinterpret_cast<uv_handle_s*>(handle)))->Dispatch();
+  static_cast<EventPump*>(decltype(wake_)::DataOf(handle))->Dispatch();
+}
+
+// In the middle of a dispatch only a listener's own loop comes here: what that listener has sent
+// must leave before the loop waits, for the answer as a rule.
+void EventPump::OnBeforeWait(uv_prepare_s* handle) {
+  auto* const self = static_cast<EventPump*>(decltype(before_wait_)::DataOf(handle));
+  if (self->facts_.Get(LoopFacts::kDispatching) != 0) self->Dispatch();
 }
 
 void EventPump::Dispatch() {

@@ -7,8 +7,11 @@
 //
 // Woken by libuv's own handle, which calls once in a turn of Node's loop. A threadsafe function of
 // N-API calls again at once, up to 1,000 times, while there is more: with 2 ms each, a flood would
-// keep timers waiting for seconds. Thread: Inbox::Deliver(), Wake() and Rearm() any; the rest the
-// JS thread. Owner: Environment.
+// keep timers waiting for seconds.
+//
+// A listener may run Node's loop from within (packages that wait for an asynchronous result do):
+// the function is then called again, before that loop waits and for each wake-up. Thread:
+// Inbox::Deliver(), Wake() and Rearm() any; the rest the JS thread. Owner: Environment.
 #pragma once
 
 #include <node_api.h>
@@ -19,7 +22,8 @@
 #include <vector>
 
 #include "base/mutex.h"
-#include "binding/node/uv.h"
+#include "binding/loops/loop_facts.h"
+#include "binding/node/uv_handle.h"
 #include "net/connection/delivery.h"
 
 namespace hawser::binding {
@@ -57,7 +61,9 @@ class EventPump {
     net::Drained drained_;
   };
 
-  explicit EventPump(napi_env env);
+  EventPump(napi_env env, LoopFacts& facts);
+  // Whether Node's loop can be woken by other threads; the descriptors for that may be lacking.
+  bool works() const { return wake_.open(); }
   // The environment ends: nobody wakes any more.
   void Close();
   EventPump(const EventPump&) = delete;
@@ -76,12 +82,14 @@ class EventPump {
 
  private:
   static void OnWake(uv_async_s* handle);
+  static void OnBeforeWait(uv_prepare_s* handle);
   void ReportUncaught();
-  uv_handle_s* base() { return reinterpret_cast<uv_handle_s*>(wake_); }
 
   const napi_env env_;
   const std::thread::id js_thread_;
-  uv_async_s* wake_;  // libuv's until it is closed
+  LoopFacts& facts_;
+  UvHandle<uv_async_s, kUvAsync> wake_;
+  UvHandle<uv_prepare_s, kUvPrepare> before_wait_;
   napi_async_context async_context_ = nullptr;
   napi_ref dispatch_ = nullptr;
 };

@@ -33,7 +33,13 @@ void SetDispatch(const Napi::CallbackInfo& info) {
   Environment::Of(info.Env())->pump().SetDispatch(info[0]);
 }
 
-// startLoops(threads: number) -> threads that the system had for them; -1: there are no descriptors
+// shareFacts(words: Uint32Array): see loop_facts.h
+void ShareFacts(const Napi::CallbackInfo& info) {
+  Environment::Of(info.Env())->facts().Share(info.Env(), info[0]);
+}
+
+// startLoops(threads: number) -> threads that the system had for them; -1: there are no
+// descriptors, or nothing that wakes Node's loop
 Napi::Value StartLoops(const Napi::CallbackInfo& info) {
   Loops& loops = LoopsOf(info.Env());
   const bool started = loops.Start(info[0].As<Napi::Number>());
@@ -67,7 +73,7 @@ void ShareBatch(const Napi::CallbackInfo& info) {
   LoopsOf(info.Env()).batch().Share(info.Env(), info[0], info[1]);
 }
 
-// collect(): takes the frames of the batch
+// collect(): takes the frames of the batch, and says in the facts what waits now
 napi_value Collect(napi_env env, napi_callback_info) {
   LoopsOf(env).Collect();
   return nullptr;
@@ -96,7 +102,7 @@ napi_value SendFrame(napi_env env, napi_callback_info info) {
     ThrowNoMemory(env);
     return nullptr;
   }
-  loops.PostIfLarge(lane);
+  loops.NoteWork();
   return FromUint32(env, static_cast<uint32_t>(size));
 }
 
@@ -108,7 +114,7 @@ napi_value SendAgain(napi_env env, napi_callback_info info) {
   Loops& loops = LoopsOf(env);
   Loops::Lane& lane = loops.LaneOf(slot);
   const size_t size = lane.outbox.SendAgain(slot);
-  loops.PostIfLarge(lane);
+  loops.NoteWork();
   return FromUint32(env, static_cast<uint32_t>(size));
 }
 
@@ -186,10 +192,10 @@ void SetKeepAlive(const Napi::CallbackInfo& info) {
        net::SetKeepAlive{TruthOf(info[1]), info[2].As<Napi::Number>()});
 }
 
-// post(may hand over: boolean) -> bits of Loops::PostOutcome; everything above takes effect
-napi_value Post(napi_env env, napi_callback_info info) {
-  const auto [may_hand_over_value] = Arguments<1>(env, info);
-  return FromUint32(env, LoopsOf(env).Post(ToBool(env, may_hand_over_value)));
+// post(): everything above takes effect; the facts say what it was
+napi_value Post(napi_env env, napi_callback_info) {
+  LoopsOf(env).Post();
+  return nullptr;
 }
 
 // drain(records: Uint32Array, pool: Uint8Array, payloads: array) -> number of events
@@ -204,9 +210,10 @@ napi_value DrainInto(napi_env env, napi_callback_info info) {
 // rearm(): the dispatch function is called again in the next turn of Node's loop
 void Rearm(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump().Rearm(); }
 
-// setDriver(javaScript: boolean)
-void SetDriver(const Napi::CallbackInfo& info) {
-  LoopsOf(info.Env()).SetDriver(TruthOf(info[0]) ? net::Driver::kJavaScript : net::Driver::kThread);
+// setDriver(javaScript: boolean) -> whether it has changed
+Napi::Value SetDriver(const Napi::CallbackInfo& info) {
+  const net::Driver driver = TruthOf(info[0]) ? net::Driver::kJavaScript : net::Driver::kThread;
+  return Napi::Boolean::New(info.Env(), LoopsOf(info.Env()).SetDriver(driver));
 }
 
 // setRef(on): whether connections keep the process alive
@@ -274,6 +281,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   static_cast<void>(Succeeded(napi_define_properties(env, exports, std::size(frequent), frequent)));
 
   exports["setDispatch"] = Napi::Function::New<SetDispatch>(env, "setDispatch");
+  exports["shareFacts"] = Napi::Function::New<ShareFacts>(env, "shareFacts");
   exports["startLoops"] = Napi::Function::New<StartLoops>(env, "startLoops");
   exports["adopt"] = Napi::Function::New<Adopt>(env, "adopt");
   exports["release"] = Napi::Function::New<Release>(env, "release");

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <iterator>
+#include <string>
 #include <utility>
 
 #include "binding/node/napi_call.h"
@@ -11,32 +11,6 @@
 #include "net/stream/plain_socket.h"
 
 namespace hawser::binding {
-
-namespace {
-
-// Commands that are not worth the waking of a thread: those of one or two connections.
-constexpr size_t kLittle = 8;
-
-// Commands that are worth a thread, though the JS thread drives.
-constexpr size_t kMuch = 32;
-
-// Bytes whose compression is worth a thread: half a millisecond.
-constexpr size_t kMuchToCompress = 16 * 1024;
-
-// Commands after which a loop's thread begins while JavaScript still adds more.
-constexpr size_t kLargeOutbox = 256;
-constexpr size_t kLargeToCompress = 256 * 1024;
-
-// What waits to be compressed as the process exits gets so much time.
-constexpr uint64_t kMostAtExitMs = 250;
-
-bool SameLimits(const ws::Limits& a, const ws::Limits& b) {
-  return a.max_payload == b.max_payload && a.max_fragments == b.max_fragments &&
-         a.max_buffered_chunks == b.max_buffered_chunks &&
-         a.skip_utf8_validation == b.skip_utf8_validation;
-}
-
-}  // namespace
 
 Loops::~Loops() {
   for (const auto& lane : lanes_) {
@@ -48,38 +22,43 @@ Loops::~Loops() {
 bool Loops::Start(uint32_t threads) {
   for (uint32_t i = 0; i < std::max(threads, 1u); ++i) {
     auto lane = std::make_unique<Lane>(pump_, blocks_);
-    if (lane->loop.Open() != 0) {
+    lane->watcher = std::make_unique<LoopWatcher>(OnLoopReadable, this);
+    if (!pump_.works() || lane->loop.Open() != 0 ||
+        !lane->watcher->Open(env_, lane->loop.poll_fd())) {
       lanes_.clear();
       return false;
     }
-    lane->watcher = std::make_unique<LoopWatcher>(env_, lane->loop.poll_fd(), OnLoopReadable, this);
     lanes_.push_back(std::move(lane));
   }
   has_threads_ = threads > 0 && StartThreads();
-  if (!has_threads_) lanes_.front()->watcher->Start();
-  return true;
+  if (has_threads_ || StartWatching()) return true;
+  lanes_.clear();
+  return false;
 }
 
 // As many as the system grants; loops without one are given up, but for the first, which JavaScript
 // can drive. Whether there is any.
 bool Loops::StartThreads() {
-  const auto refused =
-      std::ranges::find_if(lanes_, [](const auto& lane) { return lane->loop.StartThread() != 0; });
-  const bool any = refused != lanes_.begin();
-  lanes_.erase(any ? refused : std::next(refused), lanes_.end());
-  return any;
+  size_t started = 0;
+  while (started < lanes_.size()) {
+    const std::string name = "hawser-io-" + std::to_string(started);
+    if (lanes_[started]->loop.StartThread(name.c_str()) != 0) break;
+    ++started;
+  }
+  lanes_.resize(std::max<size_t>(started, 1));
+  return started > 0;
 }
 
 int64_t Loops::Adopt(Adoption adoption) {
   const uint32_t slot = TakeSlot();
   uint32_t* const written = CounterOf(slot);
   base::UniqueFd own;
-  if (written != nullptr) {
+  if (written != nullptr && !LaneOf(slot).loop.failed()) {
     uv_loop_s* loop = nullptr;
     CheckOk(napi_get_uv_event_loop(env_, &loop));
     own = net::TakeOver(adoption.fd, uv_backend_fd(loop));
   }
-  if (written == nullptr || !own.valid()) {
+  if (!own.valid()) {
     free_slots_.push_back(slot);
     return -1;
   }
@@ -93,10 +72,17 @@ int64_t Loops::Adopt(Adoption adoption) {
   adopt.traffic = &traffic_.Of(slot);
   adopt.traffic->Begin(adoption.received, adoption.sent);
   adopt.role = adoption.role;
-  adopt.limits = Intern(adoption.limits);
+  limits_of_[slot] = limits_.Take(adoption.limits);
+  adopt.limits = &limits_of_[slot]->limits;
   adopt.deflate = std::move(adoption.deflate);
   LaneOf(slot).outbox.Push({slot, std::move(adopt)});
   return slot;
+}
+
+void Loops::Release(uint32_t slot) {
+  names_.Remove(slot);
+  limits_.GiveBack(std::exchange(limits_of_[slot], nullptr));
+  free_slots_.push_back(slot);
 }
 
 napi_value Loops::CounterArray(uint32_t index) {
@@ -112,57 +98,78 @@ void Loops::Collect() {
     LaneAt(frame.slot)
         .outbox.SendFrame(env_, frame.slot, description.options(), Payload::Bytes(payload));
   });
-  for (const auto& lane : lanes_) PostIfLarge(*lane);
+  NoteWork();
 }
 
-uint32_t Loops::Post(bool may_hand_over) {
+void Loops::NoteWork() {
+  size_t commands = 0;
+  size_t bytes = 0;
+  uint32_t busy = 0;
+  for (const auto& lane : lanes_) {
+    commands = std::max(commands, lane->outbox.size());
+    bytes = std::max(bytes, lane->outbox.to_compress());
+    busy += lane->loop.busy() ? 1 : 0;
+  }
+  facts_.Set(LoopFacts::kCommands, static_cast<uint32_t>(commands));
+  facts_.Set(LoopFacts::kBytesToCompress,
+             static_cast<uint32_t>(std::min<size_t>(bytes, UINT32_MAX)));
+  facts_.Set(LoopFacts::kBusyLoops, busy);
+}
+
+void Loops::NoteDrained(uint32_t events) {
+  facts_.CountDrained(events);
+  NoteWork();
+}
+
+void Loops::Post() {
   Collect();
-  uint32_t outcome = 0;
+  size_t posted = 0;
+  uint32_t woken = 0;
   for (const auto& lane : lanes_) {
     if (lane->outbox.empty() && !lane->loop.busy()) continue;
-    const size_t commands = lane->outbox.size();
-    const bool much =
-        commands > kMuch || lane->outbox.to_compress() > kMuchToCompress || lane->loop.busy();
-    const bool woke_thread = lane->outbox.PostTo(lane->loop);
-    if (lane->loop.driver() == net::Driver::kThread) {
-      if (woke_thread && commands <= kLittle) outcome |= kWokeForLittle;
-    } else if (may_hand_over && much) {
-      outcome |= kHandedOver;
-    } else {
-      lane->loop.ExecutePosted();
-      if (lane->inbox.HasDelivered()) outcome |= kPostMadeEvents;
-    }
+    posted = std::max(posted, lane->outbox.size());
+    if (lane->outbox.PostTo(lane->loop)) ++woken;
+    if (lane->loop.driver() == net::Driver::kJavaScript) lane->loop.ExecutePosted();
   }
-  if ((outcome & kHandedOver) != 0) SetDriver(net::Driver::kThread);
-  return outcome;
+  facts_.Set(LoopFacts::kPosted, static_cast<uint32_t>(posted));
+  facts_.Set(LoopFacts::kWokenThreads, woken);
+  NoteWork();
 }
 
-void Loops::PostIfLarge(Lane& lane) {
-  const bool large =
-      lane.outbox.size() >= kLargeOutbox || lane.outbox.to_compress() >= kLargeToCompress;
-  if (large && lane.loop.driver() == net::Driver::kThread) lane.outbox.PostTo(lane.loop);
-}
-
-void Loops::SetDriver(net::Driver driver) {
-  if (!has_threads_) return;
+bool Loops::SetDriver(net::Driver driver) {
+  if (!has_threads_) return false;
+  const bool by_javascript = driver == net::Driver::kJavaScript;
+  if (!by_javascript) {
+    StopWatching();
+  } else if (!StartWatching()) {
+    return false;
+  }
   for (const auto& lane : lanes_) {
     lane->loop.SetDriver(driver);
-    if (driver == net::Driver::kJavaScript) {
-      lane->watcher->Start();
-      // A wakeup meant for the thread may be lost: whoever takes over looks into the mailbox once.
-      lane->loop.TurnOnJsThread();
-      if (lane->inbox.HasDelivered()) pump_.Rearm();
-    } else {
-      lane->watcher->Stop();
-    }
+    // A wakeup meant for the thread may be lost: whoever takes over looks into the mailbox once.
+    if (by_javascript) lane->loop.TurnOnJsThread();
   }
+  if (by_javascript && facts_.undrained() > 0) pump_.Rearm();
+  return true;
+}
+
+bool Loops::StartWatching() {
+  const bool all =
+      std::ranges::all_of(lanes_, [](const auto& lane) { return lane->watcher->Start(); });
+  if (!all) StopWatching();
+  return all;
+}
+
+void Loops::StopWatching() {
+  for (const auto& lane : lanes_) lane->watcher->Stop();
 }
 
 void Loops::TurnAtExit() {
+  if (!exit_end_ms_) exit_end_ms_ = net::Timers::NowMs() + kMaxCompressingAtExitMs;
   Collect();
   for (const auto& lane : lanes_) {
     static_cast<void>(lane->outbox.PostTo(lane->loop));
-    lane->loop.FinishSending(kMostAtExitMs);
+    lane->loop.FinishSending(*exit_end_ms_ - std::min(*exit_end_ms_, net::Timers::NowMs()));
   }
 }
 
@@ -171,20 +178,15 @@ void Loops::OnLoopReadable(void* context) {
   for (const auto& lane : loops->lanes_) {
     if (lane->loop.driver() == net::Driver::kJavaScript) lane->loop.TurnOnJsThread();
   }
+  loops->NoteWork();
   loops->pump_.Dispatch();
 }
 
-// Programs use few different options: one entry serves all connections that have the same.
-const ws::Limits* Loops::Intern(const ws::Limits& limits) {
-  const auto known = std::find_if(limits_.begin(), limits_.end(),
-                                  [&](const auto& entry) { return SameLimits(*entry, limits); });
-  if (known != limits_.end()) return known->get();
-  limits_.push_back(std::make_unique<ws::Limits>(limits));
-  return limits_.back().get();
-}
-
 uint32_t Loops::TakeSlot() {
-  if (free_slots_.empty()) return next_slot_++;
+  if (free_slots_.empty()) {
+    limits_of_.push_back(nullptr);
+    return next_slot_++;
+  }
   const uint32_t slot = free_slots_.back();
   free_slots_.pop_back();
   return slot;

@@ -11,11 +11,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/slice.h"
 #include "binding/loops/event_pump.h"
+#include "binding/loops/limits_table.h"
+#include "binding/loops/loop_facts.h"
 #include "binding/loops/loop_watcher.h"
 #include "binding/loops/name_table.h"
 #include "binding/loops/outbox.h"
@@ -29,6 +32,8 @@ class Loops {
  public:
   // Counters of bytes written are handed out to JavaScript in arrays for that many slots.
   static constexpr uint32_t kSlotsPerCounterArray = 16 * 1024;
+  // Whoever ends a process does not want to wait for it. README.md tells users.
+  static constexpr uint64_t kMaxCompressingAtExitMs = 250;
 
   // One loop, and the JS thread's side of it.
   struct Lane {
@@ -39,13 +44,14 @@ class Loops {
     std::unique_ptr<LoopWatcher> watcher;
   };
 
-  Loops(napi_env env, EventPump& pump) : env_(env), pump_(pump) {}
+  Loops(napi_env env, EventPump& pump, LoopFacts& facts) : env_(env), pump_(pump), facts_(facts) {}
   ~Loops();
   Loops(const Loops&) = delete;
   Loops& operator=(const Loops&) = delete;
 
   // Starts that many loops with a thread each, or as many as the system has threads for; with none,
-  // one that the JS thread drives. False: no descriptors for them.
+  // one that the JS thread drives. False: no descriptors for them, or Node's loop cannot watch one
+  // more.
   bool Start(uint32_t threads);
   size_t threads() const { return has_threads_ ? lanes_.size() : 0; }
 
@@ -60,13 +66,10 @@ class Loops {
   };
 
   // Takes over a duplicate of the descriptor, and has Node's loop forget the original. Returns the
-  // slot, or -1 with nothing changed (EMFILE, EBADF).
+  // slot, or -1 with nothing changed (EMFILE, EBADF, or the loop has failed).
   int64_t Adopt(Adoption adoption);
   // The last event of the slot's connection has been dispatched.
-  void Release(uint32_t slot) {
-    names_.Remove(slot);
-    free_slots_.push_back(slot);
-  }
+  void Release(uint32_t slot);
   const NameTable& names() const { return names_; }
   const net::Traffic& TrafficOf(uint32_t slot) { return traffic_.Of(slot); }
 
@@ -85,27 +88,26 @@ class Loops {
   // A Uint32Array of kSlotsPerCounterArray bytes-written counters.
   napi_value CounterArray(uint32_t index);
 
-  // What came of Post(), as bits; lib/loops/pump.js knows them.
-  enum PostOutcome : uint32_t {
-    kPostMadeEvents = 1,  // a loop that the JS thread drives was turned, and has events
-    kHandedOver = 2,      // there was much: the threads drive from now on
-    kWokeForLittle = 4    // a sleeping thread was woken for the commands of a connection or two
-  };
-
-  // Hands all outboxes over. Loops that the JS thread drives execute the commands at once, but do
-  // not read: that would let two ends in one process keep each other busy without Node's loop ever
-  // going round.
-  uint32_t Post(bool may_hand_over);
-  // A lane's outbox has grown: starts its thread on it, while JavaScript goes on.
-  void PostIfLarge(Lane& lane);
-  void SetDriver(net::Driver driver);
+  // Hands all outboxes over, and notes in the facts what was posted. Loops that the JS thread
+  // drives execute the commands at once, but do not read: that would let two ends in one process
+  // keep each other busy without Node's loop ever going round.
+  void Post();
+  // Whether the driver has changed: there may be no thread, or Node's loop may watch nothing more.
+  bool SetDriver(net::Driver driver);
+  // What the outboxes and the loops have to do by now goes to the facts.
+  void NoteWork();
+  // So many events were drained; the facts say what there is to do now.
+  void NoteDrained(uint32_t events);
+  // What was sent goes out, and is compressed for as long as kMaxCompressingAtExitMs from the first
+  // call on.
   void TurnAtExit();
 
  private:
   bool StartThreads();
   Lane& LaneAt(uint32_t slot) { return *lanes_[slot % static_cast<uint32_t>(lanes_.size())]; }
   static void OnLoopReadable(void* context);
-  const ws::Limits* Intern(const ws::Limits& limits);
+  bool StartWatching();
+  void StopWatching();
   uint32_t TakeSlot();
   uint32_t* CounterOf(uint32_t slot);  // null, with a pending exception, when there is no memory
 
@@ -116,9 +118,11 @@ class Loops {
 
   const napi_env env_;
   EventPump& pump_;
+  LoopFacts& facts_;
   base::BlockPool blocks_;
   SendBatch batch_;
-  std::vector<std::unique_ptr<ws::Limits>> limits_;
+  LimitsTable limits_;
+  std::vector<LimitsTable::Entry*> limits_of_;  // by slot; null: a free one
   std::vector<Counters> counters_;
   NameTable names_;
   TrafficTable traffic_;
@@ -126,6 +130,7 @@ class Loops {
   uint32_t next_slot_ = 0;
   size_t first_lane_ = 0;
   bool has_threads_ = false;
+  std::optional<uint64_t> exit_end_ms_;
   std::vector<std::unique_ptr<Lane>>
       lanes_;  // last: destroyed first, loops stop before what they use ends
 };

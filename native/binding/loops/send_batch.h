@@ -2,7 +2,7 @@
 // crossing for many of them. lib/loops/send-batch.js writes them, in 32-bit words of a Uint32Array:
 //   header  word 0: number of frames; whoever takes them sets it to 0, and may do so at any time
 //   frame   word 0: slot of the connection
-//           word 1: opcode and flags (lib/core/frame-info.js)
+//           word 1: opcode and flags (FrameBits)
 //           word 2: offset of the payload in the shared bytes; frames may have the same
 //           word 3: length of the payload
 // Thread: the JS thread. Owner: Loops.
@@ -25,6 +25,9 @@ struct SmallFrame {
 
 class SendBatch {
  public:
+  static constexpr size_t kHeaderWords = 1;
+  static constexpr size_t kFrameWords = sizeof(SmallFrame) / sizeof(uint32_t);
+
   // `words` and `bytes` (a Uint32Array and a Uint8Array) are JavaScript's own and never leave it.
   void Share(napi_env env, napi_value words, napi_value bytes);
 
@@ -37,14 +40,12 @@ class SendBatch {
     words_[0] = 0;
     for (uint32_t i = 0; i < count; ++i) {
       SmallFrame frame;
-      std::memcpy(&frame, &words_[1 + i * kFrameWords], sizeof frame);
+      std::memcpy(&frame, &words_[kHeaderWords + i * kFrameWords], sizeof frame);
       take(frame, bytes_.subspan(frame.offset, frame.length));
     }
   }
 
  private:
-  static constexpr size_t kFrameWords = sizeof(SmallFrame) / sizeof(uint32_t);
-
   std::span<uint32_t> words_;
   std::span<const uint8_t> bytes_;
 };

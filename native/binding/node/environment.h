@@ -1,7 +1,10 @@
 // What one Node environment (the main thread, or a worker) owns of this addon.
 //
 // Made when the environment loads the addon, ended by its cleanup. Nothing here is shared with
-// another environment. Thread: the JS thread of the environment. Owner: N-API (instance data).
+// another environment. A program may load the addon again, into the same environment of Node
+// (development servers empty `require.cache`): N-API then has another napi_env, but the environment
+// and the exports are those that there are. Thread: the JS thread of the environment. Owner: N-API
+// (instance data of the napi_env that came first).
 #pragma once
 
 #include <node_api.h>
@@ -9,6 +12,7 @@
 #include <memory>
 
 #include "binding/loops/event_pump.h"
+#include "binding/loops/loop_facts.h"
 #include "binding/loops/loops.h"
 #include "binding/node/buffer_allocator.h"
 #include "ws/deflate/deflater.h"
@@ -22,26 +26,35 @@ bool FillRandom(uint8_t* out, size_t size);
 
 class Environment {
  public:
-  // Makes the instance data of `env`. Called once, by the module's initialisation.
-  static Environment* Create(napi_env env);
+  // Makes the instance data of `env`, and remembers the exports. Called by the module's
+  // initialisation, once in each environment of Node.
+  static Environment* Create(napi_env env, napi_value exports);
   static Environment* Of(napi_env env);
+  // What the module has exported in this environment of Node before; null: nothing.
+  static napi_value ExportsOf(napi_env env);
 
   ws::MaskSource& masks() { return masks_; }
   // For all that is compressed on the JS thread.
   ws::DeflaterPool& deflaters() { return deflaters_; }
   ws::InflaterPool& inflaters() { return inflaters_; }
   BufferAllocator& buffers() { return buffers_; }
+  LoopFacts& facts() { return facts_; }
   EventPump& pump() { return pump_; }
   Loops& loops() { return *loops_; }
 
  private:
-  explicit Environment(napi_env env);
+  Environment(napi_env env, napi_value exports);
   static void OnCleanup(void* data);
+  bool IsIn(napi_env env) const;
 
+  const napi_env env_;
+  uv_loop_s* const loop_;
+  napi_ref exports_ = nullptr;
   ws::MaskSource masks_;
   ws::DeflaterPool deflaters_;
   ws::InflaterPool inflaters_;
   BufferAllocator buffers_;
+  LoopFacts facts_;
   EventPump pump_;
   std::unique_ptr<Loops> loops_;
 };

@@ -1,8 +1,9 @@
-// The addon's entry: what lib/binding.js loads. Runs once in each environment.
+// The addon's entry: what lib/binding.js loads. Runs for each time that it is loaded anew.
 
 #include <napi.h>
 
 #include "binding/loops/loop_functions.h"
+#include "binding/node/constants.h"
 #include "binding/node/environment.h"
 #include "binding/node/js_reader.h"
 #include "binding/protocol/deflate_functions.h"
@@ -42,13 +43,17 @@ Napi::Value IsValidCloseCode(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
-  Environment::Create(env)->buffers().SetFunction(
+  const napi_value known = Environment::ExportsOf(env);
+  if (known != nullptr) return {env, known};
+
+  Environment::Create(env, exports)->buffers().SetFunction(
       PropertyOf(PropertyOf(env.Global(), "Buffer"), "allocUnsafeSlow"));
   ExportStreamSession(env, exports);
   ExportFrameEncoding(env, exports);
   ExportHandshake(env, exports);
   ExportDeflate(env, exports);
   ExportAdoptedSockets(env, exports);
+  exports["constants"] = Constants(env);
   exports["receiveErrors"] = ReceiveErrors(env);
   exports["isValidCloseCode"] = Napi::Function::New<IsValidCloseCode>(env, "isValidCloseCode");
   return exports;

@@ -1,7 +1,7 @@
-// The few functions of libuv that are needed to have Node's loop watch a descriptor and be woken by
-// other threads, declared by hand because node-api-headers has no uv.h. They are part of libuv's
-// stable ABI, and the node program exports them. Thread: the JS thread of the loop, but
-// uv_async_send().
+// The few functions of libuv that are needed to have Node's loop watch a descriptor, be woken by
+// other threads and say that it is about to wait, declared by hand because node-api-headers has no
+// uv.h. They are part of libuv's stable ABI, and the node program exports them. Thread: the JS
+// thread of the loop, but uv_async_send().
 #pragma once
 
 #include <node_api.h>
@@ -12,9 +12,11 @@ extern "C" {
 struct uv_handle_s;
 struct uv_async_s;
 struct uv_poll_s;
+struct uv_prepare_s;
 
-enum { kUvAsync = 1, kUvPoll = 8 };  // UV_ASYNC and UV_POLL of uv_handle_type
-enum { kUvReadable = 1 };            // UV_READABLE of uv_poll_event
+// Of uv_handle_type: UV_ASYNC, UV_POLL and UV_PREPARE.
+enum { kUvAsync = 1, kUvPoll = 8, kUvPrepare = 9 };
+enum { kUvReadable = 1 };  // UV_READABLE of uv_poll_event
 
 size_t uv_handle_size(int type);
 void* uv_handle_get_data(const uv_handle_s* handle);
@@ -28,5 +30,7 @@ int uv_poll_init(uv_loop_s* loop, uv_poll_s* handle, int fd);
 int uv_poll_start(uv_poll_s* handle, int events,
                   void (*on_ready)(uv_poll_s*, int status, int events));
 int uv_poll_stop(uv_poll_s* handle);
+int uv_prepare_init(uv_loop_s* loop, uv_prepare_s* handle);
+int uv_prepare_start(uv_prepare_s* handle, void (*before_wait)(uv_prepare_s*));
 int uv_backend_fd(const uv_loop_s* loop);
 }

@@ -15,12 +15,13 @@
 //
 // EventPump, whose events come from many connections (lib/loops/pump.js reads the same layout):
 //   header  word 0: in and out, bytes of the pool in use
+//           word 1: out, 1 when the next event wants more room than the pool has left
 //   event   word 0: slot of the connection
 //           words 1 to 4: as words 0 to 3 above, with LoopEventKind, offsets into the pool, and one
 //           more flag: 4 = the message fills the start of the buffer that JavaScript has provided
 //           word 5: kNeedBuffer: bytes wanted
 //
-// Thread: the JS thread.
+// JavaScript has these numbers from node/constants.cc. Thread: the JS thread.
 #pragma once
 
 #include <cstddef>
@@ -28,9 +29,14 @@
 
 namespace hawser::binding {
 
-inline constexpr uint32_t kPayloadIsIndexed = 1 << 8;
-inline constexpr uint32_t kHasFragmentEnds = 2 << 8;
-inline constexpr uint32_t kInProvidedBuffer = 4 << 8;
+// The kind has the low bits of its word, the flags those above.
+inline constexpr uint32_t kKindBits = 8;
+inline constexpr uint32_t kPayloadIsIndexed = 1 << kKindBits;
+inline constexpr uint32_t kHasFragmentEnds = 2 << kKindBits;
+inline constexpr uint32_t kInProvidedBuffer = 4 << kKindBits;
+
+// A payload of up to so many bytes is copied into the pool; a larger one gets a Buffer of its own.
+inline constexpr uint32_t kMaxPooled = 4096;
 
 struct EventRecord {
   uint32_t kind_and_flags = 0;
@@ -41,12 +47,16 @@ struct EventRecord {
 
 inline constexpr size_t kRecordWords = sizeof(EventRecord) / sizeof(uint32_t);
 
+// The header of a chunk's records takes the place of the first.
+enum ChunkHeader : uint32_t { kDecoded, kUnfinished, kYielded };
+
 struct LoopEventRecord {
   uint32_t slot = 0;
   EventRecord event;
   uint32_t need = 0;
 };
 
+enum LoopHeader : uint32_t { kPoolUsed, kPoolIsFull, kLoopHeaderWords };
 inline constexpr size_t kLoopRecordWords = sizeof(LoopEventRecord) / sizeof(uint32_t);
 
 }  // namespace hawser::binding

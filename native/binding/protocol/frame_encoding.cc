@@ -10,13 +10,6 @@ namespace hawser::binding {
 
 namespace {
 
-// The bits of lib/core/frame-info.js.
-constexpr uint32_t kOpcodeBits = 0x0f;
-constexpr uint32_t kFin = 0x10;
-constexpr uint32_t kMask = 0x20;
-constexpr uint32_t kRsv1 = 0x40;
-constexpr uint32_t kCompress = 0x80;
-
 // Turns `text` into UTF-8, followed by the terminator that N-API writes; returns its bytes.
 size_t ReadText(napi_env env, napi_value text, std::span<uint8_t> out) {
   size_t size = 0;

@@ -12,7 +12,15 @@
 
 namespace hawser::binding {
 
-// A frame as lib/core/frame-info.js describes it.
+// How JavaScript describes a frame in one number (lib/core/frame-info.js): its opcode, and flags.
+enum FrameBits : uint32_t {
+  kOpcodeBits = 0x0f,
+  kFin = 0x10,
+  kMask = 0x20,
+  kRsv1 = 0x40,     // "compressed", RFC 7692 section 6
+  kCompress = 0x80  // the payload is still to be compressed, on the way
+};
+
 class FrameDescription {
  public:
   explicit FrameDescription(uint32_t bits) : bits_(bits) {}

@@ -70,9 +70,9 @@ StreamSession::~StreamSession() {
 uint32_t StreamSession::Receive(std::span<uint8_t> chunk, std::span<uint32_t> records,
                                 napi_value payloads) {
   RecordWriter writer(env_, chunk, records, payloads);
-  uint32_t& decoded = records[0];
-  uint32_t& unfinished = records[1];
-  uint32_t& yielded = records[2];
+  uint32_t& decoded = records[kDecoded];
+  uint32_t& unfinished = records[kUnfinished];
+  uint32_t& yielded = records[kYielded];
   // User code may have detached the chunk's memory since the last call: then nothing of it is left.
   const std::span<uint8_t> input = chunk.subspan(std::min<size_t>(decoded, chunk.size()));
   if (unfinished != 0) {

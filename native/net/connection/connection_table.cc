@@ -238,6 +238,13 @@ void ConnectionTable::Destroy(uint32_t slot) {
   connection->Close();
 }
 
+void ConnectionTable::CloseAll() {
+  turn_.AssertHeld();
+  for (uint32_t slot = 0; slot < connections_.size(); ++slot) {
+    if (connections_[slot] != nullptr) Destroy(slot);
+  }
+}
+
 void ConnectionTable::Clear() {
   turn_.AssertHeld();
   connections_.clear();

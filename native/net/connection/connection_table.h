@@ -43,7 +43,9 @@ class ConnectionTable {
   // The process exits. From here on nothing is received or inflated any more; ContinueUnfinished()
   // only compresses.
   void StopReceiving() { receives_ = false; }
-  // Closes all.
+  // Closes all, as if each had broken.
+  void CloseAll();
+  // Closes all, and tells nobody.
   void Clear();
 
  private:

@@ -26,9 +26,9 @@ int EventLoop::Open() {
   return poller_.Add(timers_.fd(), kTimerKey, {.readable = true});
 }
 
-int EventLoop::StartThread() {
+int EventLoop::StartThread(const char* name) {
   driver_.store(Driver::kThread, std::memory_order_release);
-  const int error = thread_.Start<&EventLoop::RunThread>(this);
+  const int error = thread_.Start<&EventLoop::RunThread>(this, name);
   if (error != 0) driver_.store(Driver::kJavaScript, std::memory_order_release);
   return error;
 }
@@ -64,7 +64,7 @@ void EventLoop::TurnOnJsThread() {
   if (stopped_) return;
   std::array<Ready, Poller::kMaxReady> ready;
   const int count = poller_.Wait(ready, 0);
-  Turn(std::span(ready).first(count > 0 ? static_cast<size_t>(count) : 0));
+  TurnAfterWait(ready, count);
 }
 
 void EventLoop::ExecutePosted() {
@@ -99,8 +99,26 @@ void EventLoop::RunThread() {
     const int count = WaitOnThread(ready);
     base::MutexLock lock(turn_mutex_);
     if (driver_.load(std::memory_order_acquire) != Driver::kThread) continue;
-    Turn(std::span(ready).first(count > 0 ? static_cast<size_t>(count) : 0));
+    TurnAfterWait(ready, count);
   }
+}
+
+// `count` as of Poller::Wait().
+void EventLoop::TurnAfterWait(std::span<const Ready> ready, int count) {
+  if (count < 0) return Fail();
+  Turn(ready.first(static_cast<size_t>(count)));
+}
+
+// Somebody has closed the poller's descriptor, or put another in its place: nobody will hear of the
+// sockets any more. The thread parks instead of asking again and again, and what is still posted is
+// executed by the JS thread.
+void EventLoop::Fail() {
+  failed_.store(true, std::memory_order_relaxed);
+  Driver thread = Driver::kThread;
+  driver_.compare_exchange_strong(thread, Driver::kJavaScript, std::memory_order_acq_rel);
+  ExecuteCommands();
+  table_.CloseAll();
+  delivery_.HandOver();
 }
 
 int EventLoop::WaitOnThread(std::span<Ready> ready) {

@@ -46,9 +46,9 @@ class EventLoop {
   // Makes the descriptors; 0 or an errno value (EMFILE, ENFILE, ENOMEM). JS thread, once, before
   // everything else.
   [[nodiscard]] int Open();
-  // JS thread. Starts the loop's own thread, which drives; 0 or an errno value (EAGAIN). Without it
-  // JavaScript drives for ever.
-  [[nodiscard]] int StartThread();
+  // JS thread. Starts the loop's own thread, which drives, under a name of up to 15 characters; 0
+  // or an errno value (EAGAIN). Without it JavaScript drives for ever.
+  [[nodiscard]] int StartThread(const char* name);
   // JS thread. No turn is under way or will be any more, all connections are closed, nothing more
   // reaches the sink.
   void Stop() HAWSER_EXCLUDES(turn_mutex_);
@@ -71,12 +71,16 @@ class EventLoop {
   void FinishSending(uint64_t most_ms) HAWSER_EXCLUDES(turn_mutex_);
   // JS thread. The last turn has put off compression: it is long work, better done by a thread.
   bool busy() const { return busy_.load(std::memory_order_relaxed); }
+  // Any thread. The poller has failed: all connections were closed, and none can be adopted.
+  bool failed() const { return failed_.load(std::memory_order_relaxed); }
   // Becomes readable when there is something for a turn to do.
   int poll_fd() const { return poller_.fd(); }
 
  private:
   void RunThread();
   int WaitOnThread(std::span<Ready> ready);
+  void TurnAfterWait(std::span<const Ready> ready, int count) HAWSER_REQUIRES(turn_mutex_);
+  void Fail() HAWSER_REQUIRES(turn_mutex_);
   void Turn(std::span<const Ready> ready) HAWSER_REQUIRES(turn_mutex_);
   void ExecuteCommands() HAWSER_REQUIRES(turn_mutex_);
   void Serve(const Ready& ready) HAWSER_REQUIRES(turn_mutex_);
@@ -86,6 +90,7 @@ class EventLoop {
   Wakeup wakeup_;
   std::atomic<Driver> driver_{Driver::kJavaScript};
   std::atomic<bool> busy_{false};
+  std::atomic<bool> failed_{false};
   Poller poller_;      // waited for without the mutex; the set itself is the kernel's
   Delivery delivery_;  // but SetDrained(), whoever holds the mutex
 

@@ -81,9 +81,11 @@ describe('A reader that does not read', () => {
     assert.deepStrictEqual(await done, { code: 1006, reason: '', errors: [] });
     await new Promise((resolve) => setImmediate(resolve));
     assert.strictEqual(results.length, PARTS);
-    assert.ok(results.slice(0, written).every((error) => !error));
     if (reportsCutOffSends) {
-      assert.ok(results.slice(written).every((error) => error instanceof Error));
+      // The kernel was asked once more, and may have taken another part.
+      const taken = results.findIndex(Boolean);
+      assert.ok(taken >= written, `${taken} of ${written}`);
+      assert.ok(results.slice(taken).every((error) => error instanceof Error));
     }
     assert.strictEqual(wss.clients.size, 0);
   });

@@ -48,11 +48,11 @@ TEST(EventLoopTest, IsDrivenByTheJsThreadWhereNoThreadCanStart) {
   NoSink sink;
   EventLoop loop(sink);
   EXPECT_EQ(loop.Open(), 0);
-  EXPECT_EQ(loop.StartThread(), EAGAIN);
+  EXPECT_EQ(loop.StartThread("loop"), EAGAIN);
   EXPECT_EQ(loop.driver(), Driver::kJavaScript);
   loop.TurnOnJsThread();
   ASSERT_EQ(pthread_setattr_default_np(&before), 0);
-  EXPECT_EQ(loop.StartThread(), 0);
+  EXPECT_EQ(loop.StartThread("loop"), 0);
 }
 
 // Each round switches before, during and after a round trip, and waits for it as the driver of the

@@ -111,7 +111,7 @@ void Peer::Reset() {
 LoopHarness::LoopHarness(Drive drive) : drive_(drive), loop_(std::make_unique<EventLoop>(*this)) {
   EXPECT_EQ(loop_->Open(), 0);
   if (drive != Drive::kJavaScript) {
-    EXPECT_EQ(loop_->StartThread(), 0);
+    EXPECT_EQ(loop_->StartThread("loop"), 0);
   }
 }
 

@@ -1,0 +1,52 @@
+// What the native side finds and lib/loops/driver.js judges: 32-bit words in a Uint32Array, so that
+// a fact costs no crossing. Nothing is decided here.
+//
+// Thread: Share(), Get() and Set() the JS thread; CountDelivered() whoever turns a loop. Owner:
+// Environment, before the loops.
+#pragma once
+
+#include <node_api.h>
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+
+namespace hawser::binding {
+
+class LoopFacts {
+ public:
+  enum Word : uint32_t {
+    kDispatching,      // written by JavaScript: how many dispatches of events are under way; more
+                       // than one where a listener runs Node's loop from within
+    kEvents,           // delivered by the loops and not drained yet
+    kBusyLoops,        // after the last drain or post: loops that have put off compression
+    kCommands,         // that wait for the next post, of the loop that has most of them
+    kBytesToCompress,  // that wait with those, likewise
+    kPosted,           // commands that the last post has brought to the loop that got most
+    kWokenThreads,     // that the last post found asleep
+    kWords
+  };
+
+  // `words` (a Uint32Array of kWords) is JavaScript's own and never leaves it.
+  void Share(napi_env env, napi_value words);
+
+  uint32_t Get(Word word) const { return words_[word]; }
+  void Set(Word word, uint32_t value) { words_[word] = value; }
+
+  // Relaxed: whoever reads the number finds the events themselves under an inbox's lock, or is
+  // woken again.
+  void CountDelivered(size_t events) {
+    events_().fetch_add(static_cast<uint32_t>(events), std::memory_order_relaxed);
+  }
+  void CountDrained(uint64_t events) {
+    events_().fetch_sub(static_cast<uint32_t>(events), std::memory_order_relaxed);
+  }
+  uint32_t undrained() { return events_().load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic_ref<uint32_t> events_() { return std::atomic_ref(words_[kEvents]); }
+
+  std::span<uint32_t> words_;
+};
+
+}  // namespace hawser::binding
