@@ -5,6 +5,8 @@ const { ConnectionFeatures } = require('./features');
 const { adoptableDescriptor, readAhead } = require('./adoptable');
 const binding = require('../binding');
 const { ConnectionBits } = require('./connection-bits');
+const { EventQueue } = require('../loops/event-queue');
+const { KIND } = require('../loops/events');
 const { releaseHandle } = require('./node-handle');
 const notices = require('../loops/notices');
 const pump = require('../loops/pump');
@@ -215,6 +217,27 @@ class AdoptedConnection extends ConnectionBits {
 
   // What the event pump calls, in the order of the wire.
 
+  /** @type {EventQueue|undefined} where events wait; undefined: they are dispatched at once */
+  get queue() {
+    return this.#features?.queue;
+  }
+
+  /** From here on events wait for dispatchHeld(). @returns {boolean} false: they have a queue already */
+  holdEvents() {
+    this.#features ??= new ConnectionFeatures();
+    if (this.#features.queue !== undefined) return false;
+    this.#features.queue = new EventQueue(this);
+    return true;
+  }
+
+  /** @returns {boolean} whether an event was held, and is dispatched now; if not, they are held no longer */
+  dispatchHeld() {
+    const { queue } = this.#features;
+    if (queue.isEmpty) this.#features.queue = undefined;
+    else queue.dispatchFirst();
+    return this.#features.queue !== undefined;
+  }
+
   onMessage(data, isBinary, fragmentEnds) {
     this.#view.noteTraffic();
     if (this.#features === undefined) this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
@@ -223,8 +246,8 @@ class AdoptedConnection extends ConnectionBits {
 
   onControl(kind, payload, code) {
     this.#view.noteTraffic();
-    if (kind === pump.KIND.PING) this.#deliver(kOnPing, payload);
-    else if (kind === pump.KIND.PONG) this.#deliver(kOnPong, payload);
+    if (kind === KIND.PING) this.#deliver(kOnPing, payload);
+    else if (kind === KIND.PONG) this.#deliver(kOnPong, payload);
     else this.#deliver(kOnCloseFrame, code, payload);
   }
 
@@ -269,21 +292,6 @@ class AdoptedConnection extends ConnectionBits {
     runCallbacks(callbacks);
   }
 
-  /** @type {DeferredEvents|undefined} where events wait; undefined: they are dispatched at once */
-  get deferred() {
-    return this.#features?.deferred;
-  }
-
-  /** Events wait until releaseEvents(). @returns {boolean} whether they did not before */
-  holdEvents() {
-    this.#features ??= new ConnectionFeatures();
-    return this.#features.holdEvents(this);
-  }
-
-  releaseEvents() {
-    this.#features.releaseEvents();
-  }
-
   onEnd() {
     this.#run(() => {
       this.#websocket[kOnEnd]();
@@ -292,7 +300,7 @@ class AdoptedConnection extends ConnectionBits {
     });
   }
 
-  // What its own deferred events call, which wait to be dispatched.
+  // What the queue of its events calls.
 
   stopReading() {
     this.#tell(binding.pause);

@@ -11,8 +11,8 @@ const { EXTENSION } = require('../permessage-deflate');
 class ConnectionFeatures {
   #asyncResource;
 
-  /** @type {DeferredEvents|undefined} undefined: listeners are called at once */
-  deferred;
+  /** @type {EventQueue|undefined} where events wait; undefined: they are dispatched at once */
+  queue;
 
   /** @type {PerMessageDeflate|undefined} decides which messages are compressed */
   deflate;
@@ -40,9 +40,7 @@ class ConnectionFeatures {
     }
     // A client's listeners see the AsyncLocalStorage of their `new WebSocket`.
     if (isClient) features.#asyncResource = new AsyncResource('WebSocket');
-    if (!settings.allowSynchronousEvents) {
-      features.deferred = new DeferredEvents(connection, () => {});
-    }
+    if (!settings.allowSynchronousEvents) features.queue = new DeferredEvents(connection);
     return features;
   }
 
@@ -54,21 +52,7 @@ class ConnectionFeatures {
 
   /** @type {boolean} reading need not wait for events that wait */
   get mayRead() {
-    return this.deferred === undefined || !this.deferred.full;
-  }
-
-  /**
-   * All events wait for releaseEvents().
-   *
-   * @returns {boolean} whether they were not held before
-   */
-  holdEvents(connection) {
-    this.deferred ??= new DeferredEvents(connection, () => (this.deferred = undefined));
-    return this.deferred.hold();
-  }
-
-  releaseEvents() {
-    this.deferred.release();
+    return this.queue === undefined || !this.queue.full;
   }
 }
 

@@ -6,8 +6,8 @@ const binding = require('../binding');
 const { environment } = require('../core/environment');
 const { exitHooks } = require('../core/exit-hooks');
 const { nextTick, now, setImmediate } = require('../core/scheduling');
-const { EMPTY } = require('../core/payload');
 const { LoopDriver } = require('./driver');
+const { BufferView, KIND, dispatchEvent, payloadOf, sourceOf } = require('./events');
 const { ioThreads } = require('./io-threads');
 const notices = require('./notices');
 const { PayloadPools } = require('./payload-pools');
@@ -21,13 +21,13 @@ const sendBatch = require('./send-batch');
  * native/binding/loops/loop_facts.h does.
  */
 
-const { fact, loopRecord, payload: payloadFlag, eventKind: KIND } = binding.constants;
+const { fact, loopRecord, payload } = binding.constants;
 const { POOL_USED, POOL_IS_FULL, HEADER_WORDS, WORDS } = loopRecord;
 const { SLOT, KIND: KIND_WORD, POSITION, LENGTH, VALUE, NEED } = loopRecord;
-const { KIND_BITS, HAS_FRAGMENT_ENDS, IN_PROVIDED_BUFFER } = payloadFlag;
 const { DISPATCHING, EVENTS, BUSY_LOOPS, COMMANDS, BYTES_TO_COMPRESS, POSTED, WOKEN_THREADS } =
   fact;
-const { TEXT, BINARY, PING, PONG, CLOSE, ERROR, NEED_BUFFER, WRITTEN, END, CLOSED } = KIND;
+const { TEXT, BINARY, NEED_BUFFER, WRITTEN } = KIND;
+const { KIND_BITS } = payload;
 const KIND_MASK = (1 << KIND_BITS) - 1;
 
 const MAX_EVENTS = 512;
@@ -35,13 +35,6 @@ const MAX_DISPATCH_MS = 2; // then timers and everybody else have their turn
 const FIRST_CLOCK = 4; // events until the first look at the clock; while they take little, it is looked at less often
 const MAX_BETWEEN_CLOCKS = 32; // events
 const MAX_UNCOUNTED = 8; // frames: so few are taken for as many commands
-
-/**
- * The class of all Buffers, whose constructor takes a third of the time of `subarray()`.
- *
- * @type {function(new: Buffer, ArrayBuffer, number, number)}
- */
-const BufferView = Buffer[Symbol.species];
 
 /** Runs the ticks and promises that are due; Node has it, undocumented, in all versions. */
 const runTicks = typeof process._tickCallback === 'function' ? process._tickCallback : () => {};
@@ -70,13 +63,15 @@ const state = (binding.shared.eventPump ??= share({
   count: 0,
   /** @type {AdoptedConnection|undefined} whose events are being dispatched */
   current: undefined,
-  /** @type {boolean} a listener of its has run Node's loop: what came for it since waits */
+  /** @type {boolean} a listener of its has run Node's loop: what has come for it meanwhile waits in its queue */
   holdsCurrent: false,
+  /** @type {AdoptedConnection[]} whose listener has returned: what waits is due */
+  released: [],
 
   exiting: false, // no tick will run any more
   postScheduled: false
 }));
-const { connections, facts, lastTexts, payloads, pools, records } = state;
+const { connections, facts, lastTexts, payloads, pools, records, released } = state;
 sendBatch.whenFull(() => {
   binding.collect();
   postIfMuch();
@@ -134,7 +129,8 @@ function dispatchNested() {
   const { current } = state;
   const holds = state.holdsCurrent || (current !== undefined && current.holdEvents());
   try {
-    dispatch();
+    // The loop may have been about to wait for something that has happened now.
+    if (dispatch() > 0) binding.rearm();
   } finally {
     state.current = current;
     state.holdsCurrent = holds;
@@ -158,6 +154,7 @@ function dispatch() {
   state.holdsCurrent = false;
 
   try {
+    if (released.length > 0) dispatchReleased();
     while (state.position < state.count || drain()) {
       const word = HEADER_WORDS + state.position * WORDS;
       const connection = connections[records[word + SLOT]];
@@ -188,16 +185,28 @@ function dispatch() {
 function changeTo(connection) {
   if (state.current !== undefined) {
     releaseCurrent();
+    if (released.length > 0) dispatchReleased();
     runTicks();
   }
   state.current = connection;
 }
 
 function releaseCurrent() {
-  const { current, holdsCurrent } = state;
+  if (state.holdsCurrent) released.push(state.current);
   state.current = undefined; // ticks are nobody's
   state.holdsCurrent = false;
-  if (holdsCurrent) current.releaseEvents();
+}
+
+function dispatchReleased() {
+  while (released.length > 0) {
+    // Out of the list: its listeners may run Node's loop again, and others' events are dispatched from within.
+    state.current = released.shift();
+    state.holdsCurrent = true;
+    while (state.current.dispatchHeld());
+    state.current = undefined;
+    state.holdsCurrent = false;
+    runTicks();
+  }
 }
 
 /** @returns {boolean} whether there is another batch */
@@ -227,79 +236,27 @@ function dispatchRecord(connection, word) {
   const flags = records[word + KIND_WORD] >>> KIND_BITS;
   const at = records[word + POSITION];
   const length = records[word + LENGTH];
-  const value = records[word + VALUE];
-  const source = flags === 0 ? state.poolMemory : sourceOf(connection, flags, at, length);
+  const { queue } = connection;
 
+  // What nearly all are.
+  if ((kind === TEXT || kind === BINARY) && flags === 0 && queue === undefined) {
+    connection.onMessage(new BufferView(state.poolMemory, at, length), kind === BINARY, undefined);
+    return;
+  }
+
+  const value = records[word + VALUE];
   if (kind === WRITTEN) {
     connection.onWritten(value);
-  } else if (kind === NEED_BUFFER) {
-    const collected = length === 0 ? EMPTY : payloadOf(source, at, length);
-    connection.onNeedBuffer(records[word + NEED], value, collected);
-  } else if (connection.deferred === undefined) {
+    return;
+  }
+  const source = sourceOf(connection, flags, at, length, state.poolMemory, payloads);
+  if (kind === NEED_BUFFER) {
+    connection.onNeedBuffer(records[word + NEED], value, payloadOf(source, at, length));
+  } else if (queue === undefined) {
     dispatchEvent(connection, kind, at, length, value, source);
   } else {
-    connection.deferred.push(kind, at, length, value, source);
+    queue.push(kind, at, length, value, source);
   }
-}
-
-/**
- * @param {AdoptedConnection} connection
- * @param {number} kind of those that a connection may defer
- * @param {number} at offset of the payload, where the source is memory; of an error, its row in the table of errors
- * @param {number} length of the payload
- * @param {number} value close code, number in an error's text, or whether the peer had ended
- * @param {ArrayBuffer|Buffer|Fragmented} source what holds the payload
- */
-function dispatchEvent(connection, kind, at, length, value, source) {
-  switch (kind) {
-    case TEXT:
-    case BINARY:
-      if (source === state.poolMemory || !(source instanceof Fragmented)) {
-        connection.onMessage(payloadOf(source, at, length), kind === BINARY, undefined);
-      } else {
-        connection.onMessage(source.payload, kind === BINARY, source.ends);
-      }
-      break;
-    case PING:
-    case PONG:
-    case CLOSE:
-      connection.onControl(kind, payloadOf(source, at, length), value);
-      break;
-    case ERROR:
-      connection.onReceiveError(at, value);
-      break;
-    case END:
-      connection.onEnd();
-      break;
-    case CLOSED:
-      connection.onClosed(value === 1, at);
-      break;
-  }
-}
-
-/** A message that came in more than one frame. */
-class Fragmented {
-  /**
-   * @param {Buffer} payload
-   * @param {Uint32Array} ends of its frames
-   */
-  constructor(payload, ends) {
-    this.payload = payload;
-    this.ends = ends;
-  }
-}
-
-function sourceOf(connection, flags, at, length) {
-  const isProvided = (flags & IN_PROVIDED_BUFFER) !== 0;
-  const payload = isProvided ? connection.takeProvidedBuffer(length) : payloads[at];
-  if ((flags & HAS_FRAGMENT_ENDS) === 0) return payload;
-  return new Fragmented(payload, payloads[isProvided ? at : at + 1]);
-}
-
-function payloadOf(source, at, length) {
-  return source !== state.poolMemory && ArrayBuffer.isView(source)
-    ? source
-    : new BufferView(source, at, length);
 }
 
 /** The connection of the slot has had its last event. */
@@ -371,9 +328,7 @@ function unref() {
 }
 
 module.exports = {
-  KIND,
   connections,
-  dispatchEvent,
   laneOf,
   lastTexts,
   postIfMuch,
