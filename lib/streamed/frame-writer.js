@@ -8,6 +8,7 @@ const { MASK } = require('../core/frame-info');
 const { byteLengthOf, sizeBound } = require('../core/payload');
 const { nextTick } = require('../core/scheduling');
 const { runCallbacks, unsentError } = require('../core/send-callbacks');
+const { encodeLarge } = require('./large-frames');
 
 const POOL_SIZE = 65536; // bytes of the memory that frames of many connections are encoded into, one after another
 const POOLED_MAX = 16384; // bytes; a larger frame gets memory of its own
@@ -196,11 +197,10 @@ class FrameWriter {
   }
 
   #encodeApart(frame, payload, bound) {
-    const memory = Buffer.allocUnsafeSlow(bound);
-    const size = encodeFrame(frame, payload, memory, 0, this.#maskKey);
+    const encoded = encodeLarge(frame, payload, bound, this.#maskKey);
     this.#closePart();
-    this.#parts.push(memory.subarray(0, size));
-    this.#bytes += size;
+    this.#parts.push(encoded);
+    this.#bytes += encoded.length;
   }
 
   #closePart() {

@@ -13,11 +13,6 @@ namespace {
 using net::LoopEvent;
 using net::LoopEventKind;
 
-// Of Buffers of their own a batch has so many bytes, and one more: while a listener takes its time,
-// those of a longer batch would live through collections of the young generation, and then wait for
-// one of the whole heap.
-constexpr size_t kMaxInBuffers = 256 * 1024;
-
 class Drain {
  public:
   Drain(napi_env env, std::span<uint32_t> records, std::span<uint8_t> pool, napi_value payloads)
@@ -26,7 +21,7 @@ class Drain {
   // False when there is no room for the event.
   bool Take(const LoopEvent& event) {
     const size_t word = kLoopHeaderWords + count_ * kLoopRecordWords;
-    if (word + kLoopRecordWords > records_.size() || in_buffers_ >= kMaxInBuffers) return false;
+    if (word + kLoopRecordWords > records_.size() || payloads_.full()) return false;
 
     LoopEventRecord record{.slot = event.slot,
                            .event = {.kind_and_flags = static_cast<uint32_t>(event.kind),
@@ -59,7 +54,6 @@ class Drain {
     if (size > kMaxPooled || event.fragment_ends != nullptr) {
       record->kind_and_flags |= kPayloadIsIndexed;
       record->position = payloads_.PushCopy(event.payload);
-      in_buffers_ += size;
       return true;
     }
     if (size > pool_.size() - pool_used_) {
@@ -85,7 +79,6 @@ class Drain {
   PayloadList payloads_;
   size_t pool_used_;
   bool pool_is_full_ = false;
-  size_t in_buffers_ = 0;
   uint32_t count_ = 0;
 };
 
