@@ -40,8 +40,8 @@ class ConnectionTable {
 
   bool has_unfinished() const { return !unfinished_.empty(); }
 
-  // The process exits. From here on nothing is received or inflated any more; ContinueUnfinished()
-  // only compresses.
+  // The process exits. From here on nothing that was put aside is inflated any more;
+  // ContinueUnfinished() only compresses.
   void StopReceiving() { receives_ = false; }
   // Closes all, as if each had broken.
   void CloseAll();

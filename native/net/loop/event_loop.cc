@@ -80,8 +80,9 @@ void EventLoop::FinishSending(uint64_t most_ms) {
   if (stopped_) return;
   table_.StopReceiving();
   ExecuteCommands();
-  const uint64_t end_ms = Timers::NowMs() + most_ms;
-  while (table_.has_unfinished() && Timers::NowMs() < end_ms) {
+  // Whatever 'exit' listeners send after the first one: the process shall not wait for each.
+  if (!finish_by_ms_) finish_by_ms_ = Timers::NowMs() + most_ms;
+  while (table_.has_unfinished() && Timers::NowMs() < *finish_by_ms_) {
     table_.ContinueUnfinished();
     table_.FlushDirty();
   }

@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -66,8 +67,9 @@ class EventLoop {
   void TurnOnJsThread() HAWSER_EXCLUDES(turn_mutex_);
   // JS thread, while it drives: one turn that serves no descriptor.
   void ExecutePosted() HAWSER_EXCLUDES(turn_mutex_);
-  // JS thread, whoever drives: the process is about to exit. What is ready is written, what waits
-  // to be compressed gets so much time, and nothing is received any more.
+  // JS thread, whoever drives: the process is about to exit. What is ready is written; what waits
+  // to be compressed gets so much time, counted from the first call; what was received stays as it
+  // is.
   void FinishSending(uint64_t most_ms) HAWSER_EXCLUDES(turn_mutex_);
   // JS thread. The last turn has put off compression: it is long work, better done by a thread.
   bool busy() const { return busy_.load(std::memory_order_relaxed); }
@@ -99,6 +101,7 @@ class EventLoop {
   ConnectionTable table_ HAWSER_GUARDED_BY(turn_mutex_);
   std::vector<Command> commands_ HAWSER_GUARDED_BY(turn_mutex_);
   bool stopped_ HAWSER_GUARDED_BY(turn_mutex_) = false;
+  std::optional<uint64_t> finish_by_ms_ HAWSER_GUARDED_BY(turn_mutex_);
 
   base::Thread thread_;  // JS thread
 };
