@@ -36,10 +36,12 @@ class Compressor {
                          const base::Slice& payload);
   void Share(const ws::DeflateSettings& settings, ws::Opcode opcode, const base::Slice& payload,
              const base::Slice& frame);
-  // A turn ends: a frame that nobody has asked for in it is forgotten.
+  // A turn ends: a frame that nobody has asked for in it is forgotten. Others of its fan-out may
+  // come with the next, so there must be a next one (keeps_shared).
   void EndTurn() {
     if (!std::exchange(shared_used_, false)) shared_ = {};
   }
+  bool keeps_shared() const { return !shared_.frame.empty(); }
 
  private:
   // Deflating a byte takes about eight times as long as inflating one (measured: 36 and 4 ns).

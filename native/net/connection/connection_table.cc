@@ -208,7 +208,7 @@ void ConnectionTable::EndTurn() {
     Connection* const connection = Find(slot);
     if (connection != nullptr && !connection->OnRoom()) Destroy(slot);
   });
-  if (delivery_.has_spare_slabs() && !trims_later_) {
+  if ((delivery_.has_spare_slabs() || compressor_.keeps_shared()) && !trims_later_) {
     trims_later_ = true;
     timers_.Add({TimerKind::kTrim}, kTrimAfterMs);
   }

@@ -23,7 +23,7 @@ enum class TimerId : uint64_t { kNone = 0 };
 enum class TimerKind : uint8_t {
   kCloseDeadline,  // of a connection: it is closed, whatever its state
   kHistory,        // of a loop: histories of what was sent that nobody has used
-  kTrim            // of a loop: memory that a rush of traffic has needed
+  kTrim            // of a loop: memory that a rush of traffic, or a fan-out, has needed
 };
 inline constexpr size_t kTimerKinds = 3;
 
