@@ -137,6 +137,47 @@ TEST_P(CompressedConnectionTest, FinishesEverythingAtExit) {
   EXPECT_EQ(Decoded(peer), std::vector{ws::Text(text)});
 }
 
+// Driven by the test alone, so that nothing goes on by itself.
+class CompressedExitTest : public testing::Test {
+ protected:
+  LoopHarness harness{Drive::kJavaScript};
+};
+
+TEST_F(CompressedExitTest, HasItsTimeOnlyOnce) {
+  Peer peer = harness.ConnectUnix(0, Agreed());
+  harness.Do(0, Message(ws::JsonMessage(kLong, 1)));
+  harness.loop().FinishSending(0);
+  ASSERT_TRUE(harness.loop().busy());
+  harness.loop().FinishSending(60'000);  // another listener of 'exit' has sent something
+  EXPECT_EQ(harness.written(0), 0u);
+}
+
+TEST_F(CompressedExitTest, WritesWhatIsReadyHoweverLittleTimeThereIs) {
+  Peer peer = harness.ConnectUnix(0);
+  for (const std::string_view text : {"first", "second"}) {
+    std::vector<Command> commands;
+    commands.push_back({0, Write{base::Slice::TryCopy(ws::BytesOf(text))}});
+    static_cast<void>(harness.loop().Post(commands));
+    harness.loop().FinishSending(0);
+    EXPECT_EQ(peer.Receive(text.size()), text);
+  }
+}
+
+TEST_F(CompressedExitTest, InflatesNothing) {
+  Peer peer = harness.ConnectUnix(0, Agreed());
+  ws::PlainDeflate deflate;
+  std::string frames;
+  for (int i = 0; i < 20; ++i) {
+    frames += ws::CompressedFrame(deflate, std::string(60'000, 'x'));
+  }
+  peer.Send(frames);
+  harness.loop().TurnOnJsThread();
+  ASSERT_TRUE(harness.loop().busy());
+  const size_t inflated = harness.undrained();
+  harness.loop().FinishSending(60'000);
+  EXPECT_EQ(harness.undrained(), inflated);
+}
+
 TEST_P(CompressedConnectionTest, GivesManyTheSameFrame) {
   std::vector<Peer> peers;
   for (uint32_t slot = 0; slot < LoopHarness::kSlots; ++slot) {
