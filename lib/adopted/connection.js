@@ -193,6 +193,11 @@ class AdoptedConnection extends ConnectionBits {
     this.#tell(binding.setKeepAlive, on, Math.floor(delayMs / 1000));
   }
 
+  /** @type {number} of the socket, for who sets its options by other means; -1 once closed. Its loop reads and writes it */
+  get descriptor() {
+    return this.closed ? -1 : binding.descriptorOf(this.#slot);
+  }
+
   /** @returns {{address: string, family: string, port: number}|undefined} undefined: a Unix socket, or closed */
   peerName() {
     return this.closed ? undefined : binding.peerName(this.#slot);

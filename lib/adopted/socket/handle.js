@@ -7,8 +7,8 @@ const { constants } = require('node:os');
  * writing and shutting down, which AdoptedSocket does without. Only the socket holds it.
  */
 class AdoptedHandle {
-  /** The descriptor is the core's alone. */
-  fd = -1;
+  #isClosed = false;
+
   /** @type {boolean} close() shall tell the peer that it was cut off */
   resets = false;
 
@@ -20,6 +20,10 @@ class AdoptedHandle {
   /** @type {boolean} it stands for a TCP handle, not for a Pipe */
   get isTcp() {
     return this.connection.localName() !== undefined;
+  }
+
+  get fd() {
+    return this.connection.descriptor;
   }
 
   get bytesRead() {
@@ -36,11 +40,25 @@ class AdoptedHandle {
 
   /** The socket was destroyed, by its user or because the connection is closed. */
   close(onClosed) {
+    this.#isClosed = true;
     const { connection } = this;
     connection.view.onDestroyed(onClosed);
     if (connection.closed) return;
     if (this.resets) connection.reset();
     else connection.destroy();
+  }
+
+  /**
+   * Node sets it on a handle that it lets go of: a closed one, or that of a socket that is being sent to another process.
+   * Only a handle of its own can be, and it does not ask.
+   *
+   * @throws {TypeError} in place of the end of the process
+   */
+  set onread(listener) {
+    if (this.#isClosed) return;
+    this.connection.view.rejoinServer();
+    const error = new TypeError('This handle type cannot be sent');
+    throw Object.assign(error, { code: 'ERR_INVALID_HANDLE_TYPE' });
   }
 
   ref() {

@@ -123,6 +123,11 @@ class SocketView extends WeakRef {
     this.#closing = { emitClose, report: undefined };
   }
 
+  /** The socket was not sent to another process, though Node has taken it off its server's count for that. */
+  rejoinServer() {
+    if (this.#server) this.#server._connections++;
+  }
+
   /** It is the WebSocket's turn among the listeners of the socket's 'close'. */
   onClose() {
     const closing = this.#closing;

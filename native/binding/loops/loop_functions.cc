@@ -249,6 +249,12 @@ Napi::Value LocalName(const Napi::CallbackInfo& info) {
   return ToObject(info.Env(), names.Local(info[0].As<Napi::Number>()));
 }
 
+// descriptorOf(slot) -> number; the slot must not have been released
+Napi::Value DescriptorOf(const Napi::CallbackInfo& info) {
+  const int fd = LoopsOf(info.Env()).DescriptorOf(info[0].As<Napi::Number>());
+  return Napi::Number::New(info.Env(), fd);
+}
+
 // bytesRead(slot), bytesWritten(slot) -> number, as on the wire; the slot must not have been
 // released
 Napi::Value BytesRead(const Napi::CallbackInfo& info) {
@@ -301,6 +307,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["counters"] = Napi::Function::New<Counters>(env, "counters");
   exports["peerName"] = Napi::Function::New<PeerName>(env, "peerName");
   exports["localName"] = Napi::Function::New<LocalName>(env, "localName");
+  exports["descriptorOf"] = Napi::Function::New<DescriptorOf>(env, "descriptorOf");
   exports["bytesRead"] = Napi::Function::New<BytesRead>(env, "bytesRead");
   exports["bytesWritten"] = Napi::Function::New<BytesWritten>(env, "bytesWritten");
   exports["turnAtExit"] = Napi::Function::New<TurnAtExit>(env, "turnAtExit");

@@ -63,6 +63,8 @@ int64_t Loops::Adopt(Adoption adoption) {
     return -1;
   }
   names_.Add(slot, adoption.fd, adoption.role);
+  if (slot >= descriptors_.size()) descriptors_.resize(slot + 1);
+  descriptors_[slot] = own.get();
 
   // The slot's last connection may have left something; JavaScript reads it before the loop begins.
   std::atomic_ref<uint32_t>(*written).store(0, std::memory_order_relaxed);

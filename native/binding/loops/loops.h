@@ -71,6 +71,8 @@ class Loops {
   // The last event of the slot's connection has been dispatched.
   void Release(uint32_t slot);
   const NameTable& names() const { return names_; }
+  // The number of the descriptor, which stays the loop's.
+  int DescriptorOf(uint32_t slot) const { return descriptors_[slot]; }
   const net::Traffic& TrafficOf(uint32_t slot) { return traffic_.Of(slot); }
 
   // The lane of a connection, with all that was sent before in its outbox.
@@ -125,6 +127,7 @@ class Loops {
   std::vector<LimitsTable::Entry*> limits_of_;  // by slot; null: a free one
   std::vector<Counters> counters_;
   NameTable names_;
+  std::vector<int> descriptors_;
   TrafficTable traffic_;
   std::vector<uint32_t> free_slots_;
   uint32_t next_slot_ = 0;

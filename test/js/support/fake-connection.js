@@ -20,6 +20,7 @@ class FakeConnection {
   bufferedAmount = 0;
   bytesRead = 0;
   bytesWritten = 0;
+  descriptor = 7;
   traffic = 0;
   closed = false;
   ending = false;

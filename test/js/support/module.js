@@ -21,6 +21,8 @@ module.exports = {
   keepsSharedMemory: isHawser,
   /** A listener that throws does not end the delivery of the messages behind it. */
   deliversBehindThrow: isHawser,
+  /** The socket of a WebSocket cannot be sent to a child process. */
+  keepsSockets: isHawser,
   /** permessage-deflate is offered and accepted. */
   supportsDeflate: Boolean(api.PerMessageDeflate)
 };
