@@ -24,7 +24,7 @@ enum class Error : uint8_t {
   kMessageTooLong,
   kTooManyBufferedChunks,
   kTooManyFragments,
-  kNoMemory,  // for the message; which there may be again for the next
+  kNoMemory,  // for the message: told by who was to provide it
   // What zlib finds wrong with compressed data; these stay last.
   kInvalidBlockType,
   kInvalidStoredBlock,

@@ -1,14 +1,27 @@
 #include "binding/node/napi_call.h"
 
-#include <string>
-
 namespace hawser::binding {
 
-void Refuse(napi_env env, const char* expected) {
+void Throw(napi_env env, Thrown kind, const std::string& text) {
   if (Refused(env)) return;
-  const std::string text = std::string("An argument is not ") + expected;
-  // An environment that is ending takes no exception any more, and needs none.
-  static_cast<void>(napi_throw_type_error(env, "ERR_INVALID_ARG_TYPE", text.c_str()));
+  switch (kind) {
+    case Thrown::kError:
+      static_cast<void>(napi_throw_error(env, nullptr, text.c_str()));
+      break;
+    case Thrown::kTypeError:
+      static_cast<void>(napi_throw_type_error(env, nullptr, text.c_str()));
+      break;
+    case Thrown::kRangeError:
+      static_cast<void>(napi_throw_range_error(env, nullptr, text.c_str()));
+      break;
+    case Thrown::kSyntaxError:
+      static_cast<void>(node_api_throw_syntax_error(env, nullptr, text.c_str()));
+      break;
+  }
+}
+
+void Refuse(napi_env env, const char* expected) {
+  Throw(env, Thrown::kTypeError, std::string("An argument is not ") + expected);
 }
 
 }  // namespace hawser::binding

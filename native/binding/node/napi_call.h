@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <span>
+#include <string>
 
 namespace hawser::binding {
 
@@ -28,8 +29,12 @@ inline void CheckOk(napi_status status) {
     std::abort();
 }
 
-// Leaves a TypeError pending which says what an argument should have been, unless another exception
-// is.
+// Leaves an exception pending, unless one is, or the environment is ending. Napi::Error ends the
+// process in both cases.
+enum class Thrown : uint8_t { kError, kTypeError, kRangeError, kSyntaxError };
+void Throw(napi_env env, Thrown kind, const std::string& text);
+
+// Throws a TypeError that says what an argument should have been.
 void Refuse(napi_env env, const char* expected);
 
 // Whether an exception is pending: an argument was refused.

@@ -115,17 +115,13 @@ Napi::Value Offer(const Napi::CallbackInfo& info) {
 Napi::Value Agree(Napi::Env env, DeflateCodec* codec,
                   std::span<const ws::Extension> configurations) {
   if (configurations.empty() && codec->role() == ws::Role::kClient) {
-    Napi::TypeError::New(env, "There is no answer to accept").ThrowAsJavaScriptException();
+    Throw(env, Thrown::kTypeError, "There is no answer to accept");
     return {};
   }
   const ws::DeflateAgreement agreement = codec->Negotiate(configurations);
   const ws::DeflateRefusal& refusal = agreement.refusal;
   if (!refusal) return ToParams(env, agreement.extension);
-  if (refusal.is_type_error()) {
-    Napi::TypeError::New(env, refusal.Text()).ThrowAsJavaScriptException();
-  } else {
-    Napi::Error::New(env, refusal.Text()).ThrowAsJavaScriptException();
-  }
+  Throw(env, refusal.is_type_error() ? Thrown::kTypeError : Thrown::kError, refusal.Text());
   return {};
 }
 
@@ -144,15 +140,11 @@ Napi::Value NegotiateField(const Napi::CallbackInfo& info) {
   const ws::ExtensionOffers parsed = ws::ParseOffers(TextOf(info[1]), ws::kDeflateName);
   if (Refused(info.Env())) return {};
   if (parsed.error) {
-    Napi::SyntaxError::New(info.Env(), parsed.error.Text()).ThrowAsJavaScriptException();
+    Throw(info.Env(), Thrown::kSyntaxError, parsed.error.Text());
     return {};
   }
   if (parsed.offers.empty()) return info.Env().Undefined();
   return Agree(info.Env(), codec, parsed.offers);
-}
-
-void ThrowNoMemory(Napi::Env env) {
-  Napi::RangeError::New(env, ws::InfoOf(ws::Error::kNoMemory).text).ThrowAsJavaScriptException();
 }
 
 // compress(codec, data: string | Uint8Array, fin) -> Buffer; undefined while a thread has the
@@ -170,7 +162,7 @@ Napi::Value CompressNow(const Napi::CallbackInfo& info) {
   base::GrowingBytes out;
   Environment* const environment = Environment::Of(info.Env());
   if (!Compress(deflater, &environment->deflaters(), data, TruthOf(info[2]), &out)) {
-    ThrowNoMemory(info.Env());
+    Throw(info.Env(), Thrown::kRangeError, ws::InfoOf(ws::Error::kNoMemory).text);
     return {};
   }
   const napi_value compressed = environment->buffers().Copy(out.bytes());

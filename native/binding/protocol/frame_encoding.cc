@@ -47,7 +47,7 @@ napi_value EncodeFrame(napi_env env, napi_callback_info info) {
   if (Refused(env) || !description.TakeMaskKey(env, given_key)) return nullptr;
 
   if (start > memory.size() || memory.size() - start < ws::kMaxFrameHeaderSize + content.bound) {
-    napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "There is no room for the frame");
+    Throw(env, Thrown::kRangeError, "There is no room for the frame");
     return nullptr;
   }
   const std::span<uint8_t> area = memory.subspan(start);
@@ -67,7 +67,7 @@ bool FrameDescription::ReadMaskKey(napi_env env, napi_value given_key) {
   if (key) {
     key_ = *key;
   } else {
-    napi_throw_error(env, nullptr, "No random bytes for the masking key are available");
+    Throw(env, Thrown::kError, "No random bytes for the masking key are available");
   }
   return key.has_value();
 }

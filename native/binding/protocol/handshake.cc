@@ -8,6 +8,7 @@
 
 #include "binding/node/environment.h"
 #include "binding/node/js_reader.h"
+#include "binding/node/napi_call.h"
 #include "ws/handshake/client_handshake.h"
 #include "ws/handshake/extension.h"
 #include "ws/handshake/server_handshake.h"
@@ -68,8 +69,7 @@ Napi::Value ResponseHead(const Napi::CallbackInfo& info) {
 Napi::Value HandshakeKey(const Napi::CallbackInfo& info) {
   std::array<uint8_t, 16> nonce;
   if (!FillRandom(nonce.data(), nonce.size())) {
-    Napi::Error::New(info.Env(), "No random bytes for the handshake are available")
-        .ThrowAsJavaScriptException();
+    Throw(info.Env(), Thrown::kError, "No random bytes for the handshake are available");
     return {};
   }
   return Napi::String::New(info.Env(), ws::MakeKey(nonce));
@@ -104,7 +104,7 @@ Napi::Value CheckResponse(const Napi::CallbackInfo& info) {
 
 Napi::Value ToText(Napi::Env env, const ws::PlainField& plain) {
   if (!plain.error) return Napi::String::New(env, plain.text);
-  Napi::SyntaxError::New(env, plain.error.Text()).ThrowAsJavaScriptException();
+  Throw(env, Thrown::kSyntaxError, plain.error.Text());
   return {};
 }
 

@@ -74,6 +74,7 @@ TEST(Error, KeepsEntriesAndTextsInStep) {
       {Error::kMessageTooLong, "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH", 1009},
       {Error::kTooManyBufferedChunks, "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008},
       {Error::kTooManyFragments, "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008},
+      {Error::kNoMemory, "WS_ERR_NO_MEMORY", 1009},
   };
   EXPECT_EQ(std::size(rows) + 1, static_cast<size_t>(kFirstOfZlib));
   for (const auto& row : rows) {
