@@ -15,7 +15,7 @@ const { kept, payloadSize, sizeBound, toChunk } = require('./core/payload');
 const { receiveError } = require('./core/receive-error');
 const { kCodec } = require('./core/symbols');
 const { nextTick } = require('./core/scheduling');
-const { formatExtensions } = require('./handshake/list-headers');
+const { formatExtensions, toField } = require('./handshake/list-headers');
 
 const EXTENSION = 'permessage-deflate';
 
@@ -89,7 +89,7 @@ class PerMessageDeflate {
    * @throws {Error} when nothing is agreed on @throws {SyntaxError}
    */
   acceptField(field) {
-    const params = negotiateField(this.#codec, field);
+    const params = negotiateField(this.#codec, toField(field));
     if (params === undefined) return false;
     this.params = params;
     return true;

@@ -147,20 +147,19 @@ class Sender {
   /**
    * Writes a frame that is encoded already.
    *
-   * @param {Array<Uint8Array|string>} list what `Sender.frame` returns
+   * @param {Array<Uint8Array|string>} list what `Sender.frame` returns: one part, or two
    * @param {function(Error=)} [cb]
    */
   sendFrame(list, cb) {
     const socket = this._socket;
-    const last = list.length - 1;
-    if (last < 1) {
+    if (list.length !== 2) {
       socket.write(list[0], cb);
       return;
     }
 
     socket.cork();
-    for (let i = 0; i < last; i++) socket.write(list[i]);
-    socket.write(list[last], cb);
+    socket.write(list[0]);
+    socket.write(list[1], cb);
     socket.uncork();
   }
 

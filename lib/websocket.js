@@ -363,7 +363,7 @@ function sendControlFrame(websocket, opcode, data, mask, cb) {
 
 /** A send after the end: it counts as buffered for good, and its callback gets the error. */
 function refuseSend(websocket, data, cb) {
-  if (data) websocket._bufferedAmount += payloadSize(toPayload(data));
+  if (data || typeof data === 'number') websocket._bufferedAmount += payloadSize(toPayload(data));
   if (cb) nextTick(cb, notOpenError(websocket));
 }
 

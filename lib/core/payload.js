@@ -139,7 +139,9 @@ function kept(payload) {
 
 /** @param {Uint8Array} bytes @returns {Buffer} @throws {RangeError} where there is no memory for it */
 function copyOf(bytes) {
-  const copy = Buffer.allocUnsafe(byteLengthOf(bytes));
+  const length = byteLengthOf(bytes);
+  if (length === 0) return EMPTY; // one that is detached could not be read
+  const copy = Buffer.allocUnsafe(length);
   setBytes(copy, bytes);
   return copy;
 }

@@ -60,19 +60,21 @@ function add(lists, name, element) {
  * @returns {string}
  */
 function formatExtensions(extensions) {
-  const offers = [];
-  for (const name of Object.keys(extensions)) {
-    for (const params of listOf(extensions[name])) {
-      offers.push([name, ...Object.keys(params).map((key) => formatParam(key, params))].join('; '));
-    }
-  }
-  return offers.join(', ');
+  return Object.keys(extensions)
+    .map((name) => formatOffers(name, listOf(extensions[name])))
+    .join(', ');
 }
 
-function formatParam(key, params) {
-  return listOf(params[key])
-    .map((value) => (value === true ? key : `${key}=${value}`))
-    .join('; ');
+function formatOffers(name, offers) {
+  return offers
+    .map((params) =>
+      [name, ...Object.keys(params).map((key) => formatParam(key, listOf(params[key])))].join('; ')
+    )
+    .join(', ');
+}
+
+function formatParam(key, values) {
+  return values.map((value) => (value === true ? key : `${key}=${value}`)).join('; ');
 }
 
 function listOf(value) {
@@ -93,4 +95,4 @@ function parseSubprotocols(header) {
   return names;
 }
 
-module.exports = { formatExtensions, parseExtensions, parseSubprotocols };
+module.exports = { formatExtensions, parseExtensions, parseSubprotocols, toField };

@@ -56,7 +56,7 @@ function addBytes(slot, frame, bytes) {
   const length = byteLengthOf(bytes);
   if (length > MAX_BYTES) return 0;
   makeRoom(length);
-  memory.set(bytes, state.used);
+  if (length > 0) memory.set(bytes, state.used); // one that is detached could not be read
   state.used += length;
   return describe(slot, frame, state.used - length, length);
 }

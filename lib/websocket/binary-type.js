@@ -14,10 +14,10 @@ function toBinaryType(data, binaryType, fragmentEnds) {
         : data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
     case 'blob':
       return new Blob([data]);
-    case 'fragments':
-      return fragmentsOf(data, fragmentEnds);
-    default:
+    case 'nodebuffer':
       return data;
+    default:
+      return fragmentsOf(data, fragmentEnds);
   }
 }
 

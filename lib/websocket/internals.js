@@ -87,11 +87,15 @@ class ConnectionSender extends Sender {
 
   sendFrame(list, cb) {
     const connection = this.#websocket[kConnection];
-    // All or nothing, so that no half of a frame is written before the rest is refused.
-    const chunks = list.length > 1 ? Array.from(list, (part) => toChunk(part)) : [toChunk(list[0])];
-    const last = chunks.pop();
-    for (const chunk of chunks) connection.writeRaw(chunk);
-    connection.writeRaw(last, cb);
+    const first = toChunk(list[0]);
+    if (list.length !== 2) {
+      connection.writeRaw(first, cb);
+      return;
+    }
+    // Both or none: no half of a frame is written before the rest is refused.
+    const second = toChunk(list[1]);
+    connection.writeRaw(first);
+    connection.writeRaw(second, cb);
   }
 
   [kTransmit](frame, payload, cb) {

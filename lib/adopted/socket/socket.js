@@ -57,16 +57,21 @@ class AdoptedSocket extends net.Socket {
 
   /** Writes bytes between the WebSocket's frames. They must not wait in the stream: later frames would overtake them. */
   write(chunk, encoding, cb) {
-    const isBytes = isUint8Array(chunk);
-    if ((!isBytes && typeof chunk !== 'string') || !this.writable || !this._handle) {
-      return super.write(chunk, encoding, cb); // refuses it as any stream does
-    }
     if (typeof encoding === 'function') {
       cb = encoding;
       encoding = undefined;
     }
+    const isBytes = isUint8Array(chunk);
+    const isChunk = isBytes || typeof chunk === 'string';
+    const isEncoding = !encoding || encoding === 'buffer' || Buffer.isEncoding(encoding);
+    if (!isChunk || !isEncoding || !this.writable || !this._handle) {
+      return super.write(chunk, encoding, cb); // refuses it as any stream does
+    }
 
-    this._handle.connection.writeRaw(isBytes ? chunk : Buffer.from(chunk, encoding), cb);
+    this._handle.connection.writeRaw(
+      isBytes ? chunk : Buffer.from(chunk, encoding || undefined),
+      cb
+    );
     this[kOnTraffic]();
 
     const { writableNeedDrain } = this;
