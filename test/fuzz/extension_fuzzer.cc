@@ -1,6 +1,6 @@
 // Fuzzes the Sec-WebSocket-Extensions field and the negotiation of permessage-deflate for memory
-// errors, and for what must hold: what was parsed can be written and parsed again, and both ends
-// make the same of an answer.
+// errors, and for what must hold: the plain form of a field says the same as the field, what is
+// written is parsed as it was, and both ends make the same of an answer.
 //
 // Four bytes of options for each end, server first; then the field.
 #include <algorithm>
@@ -33,25 +33,42 @@ DeflateOptions TakeOptions(FuzzInput& input) {
   return options;
 }
 
-bool IsSame(std::span<const Extension> some, std::span<const Extension> others) {
-  const auto is_same_param = [](const ExtensionParam& a, const ExtensionParam& b) {
-    return a.name == b.name && a.value == b.value;
-  };
-  return std::equal(some.begin(), some.end(), others.begin(), others.end(),
-                    [&](const Extension& a, const Extension& b) {
-                      return a.name == b.name &&
-                             std::equal(a.params.begin(), a.params.end(), b.params.begin(),
-                                        b.params.end(), is_same_param);
-                    });
+bool IsSame(const Extension& some, const Extension& other) {
+  return some.name == other.name &&
+         std::ranges::equal(some.params, other.params, [](const auto& a, const auto& b) {
+           return a.name == b.name && a.value == b.value;
+         });
 }
 
-// parse(format(x)) == x
-void CheckRoundTrip(std::span<const Extension> extensions) {
-  const std::string field = FormatExtensions(extensions);
-  const ExtensionList again = ParseExtensions(field);
-  Expect(!again.error && IsSame(again.extensions, extensions),
-         "extensions that were written are parsed as they were");
-  Expect(FormatExtensions(again.extensions) == field, "extensions are written in one form");
+bool IsSame(std::span<const Extension> some, std::span<const Extension> others) {
+  return std::ranges::equal(some, others,
+                            [](const auto& a, const auto& b) { return IsSame(a, b); });
+}
+
+// As an endpoint writes it into its header.
+std::string Written(const Extension& extension) {
+  std::string field = extension.name;
+  for (const ExtensionParam& param : extension.params) {
+    field.append("; ").append(param.name);
+    if (param.value) field.append("=").append(*param.value);
+  }
+  return field;
+}
+
+void CheckRoundTrip(const Extension& extension) {
+  const ExtensionOffers again = ParseOffers(Written(extension), extension.name);
+  Expect(!again.error && IsSame(again.offers, std::span(&extension, 1)),
+         "an extension that was written is parsed as it was");
+}
+
+// The plain form of a field says the same, and is its own plain form.
+void CheckPlain(std::string_view field, const PlainField& plain, const ExtensionOffers& parsed) {
+  const PlainField again = ToPlainExtensions(plain.text);
+  Expect(!again.error && again.text == plain.text, "there is one plain form");
+  const ExtensionOffers parsed_again = ParseOffers(plain.text, kDeflateName);
+  Expect(!parsed_again.error && IsSame(parsed_again.offers, parsed.offers),
+         "the plain form says the same");
+  Expect(plain.text.size() <= 2 * field.size(), "the plain form adds blanks at most");
 }
 
 void CheckError(const SyntaxError& error, std::string_view field) {
@@ -72,9 +89,8 @@ void CheckDirection(const DeflateDirection& direction) {
 void CheckAnswer(const DeflateAgreement& answered, const DeflateOptions& client) {
   CheckDirection(answered.params.server);
   CheckDirection(answered.params.client);
-  const std::span<const Extension> answer(&answered.extension, 1);
-  CheckRoundTrip(answer);
-  const DeflateAgreement taken = AcceptDeflateAnswer(client, answer);
+  CheckRoundTrip(answered.extension);
+  const DeflateAgreement taken = AcceptDeflateAnswer(client, std::span(&answered.extension, 1));
   if (taken.refusal) {
     using Reason = DeflateRefusal::Reason;
     Expect(taken.refusal.reason == Reason::kUnexpectedNoContextTakeover ||
@@ -120,20 +136,22 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const DeflateOptions server = TakeOptions(input);
   const DeflateOptions client = TakeOptions(input);
   const Extension offer = OfferDeflate(client);
-  CheckRoundTrip(std::span(&offer, 1));
+  CheckRoundTrip(offer);
   CheckNegotiation(server, client, std::span(&offer, 1));
 
   const std::span<const uint8_t> bytes = input.Bytes(size);
   const std::string_view field(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  ExtensionList list = ParseExtensions(field);
-  if (list.error) {
-    CheckError(list.error, field);
+  const PlainField plain = ToPlainExtensions(field);
+  const ExtensionOffers parsed = ParseOffers(field, kDeflateName);
+  Expect(plain.error.kind == parsed.error.kind && plain.error.index == parsed.error.index,
+         "a field is wrong at one place");
+  if (parsed.error) {
+    CheckError(parsed.error, field);
     return 0;
   }
-  CheckRoundTrip(list.extensions);
-  std::erase_if(list.extensions, [](const Extension& e) { return e.name != kDeflateName; });
-  if (list.extensions.empty()) return 0;
-  CheckNegotiation(server, {}, list.extensions);
-  CheckForeignAnswer(client, list.extensions);
+  CheckPlain(field, plain, parsed);
+  if (parsed.offers.empty()) return 0;
+  CheckNegotiation(server, {}, parsed.offers);
+  CheckForeignAnswer(client, parsed.offers);
   return 0;
 }

@@ -10,7 +10,7 @@
 #include <charconv>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <vector>
 
 #include "fuzz_input.h"
 #include "ws/handshake/accept_key.h"
@@ -73,26 +73,35 @@ void CheckAcceptKey(std::string_view key) {
          "the accept key is the digest of the key and the GUID");
 }
 
-void CheckSubprotocols(std::string_view field, const SubprotocolList& list) {
-  if (list.error) {
-    Expect(!list.error.Text().empty(), "an error has a text");
-    Expect(list.error.index <= field.size(), "an error is within the field");
-    return;
+using Names = std::vector<std::string_view>;
+
+// What a list has between its commas.
+Names Split(std::string_view text) {
+  Names names;
+  while (!text.empty()) {
+    names.push_back(text.substr(0, text.find(", ")));
+    text.remove_prefix(std::min(names.back().size() + 2, text.size()));
   }
-  std::string joined;
-  std::unordered_set<std::string_view> seen;
-  for (const std::string_view name : list.names) {
-    Expect(IsTokenByTheLetter(name), "a subprotocol is a token");
-    Expect(seen.insert(name).second, "a subprotocol comes once");
-    joined.append(joined.empty() ? "" : ", ").append(name);
+  return names;
+}
+
+// A field that is absent names nothing; one that is wrong names nothing either.
+Names CheckSubprotocols(std::string_view field, const PlainField& plain) {
+  if (plain.error) {
+    Expect(!plain.error.Text().empty(), "an error has a text");
+    Expect(plain.error.index <= field.size(), "an error is within the field");
+    return {};
   }
-  const SubprotocolList again = ParseSubprotocols(joined);
-  Expect(!again.error && again.names == list.names, "what was parsed can be written and parsed");
+  const Names names = Split(plain.text);
+  Expect(!names.empty() && std::ranges::all_of(names, IsTokenByTheLetter), "a list is of tokens");
+  const PlainField again = ToPlainSubprotocols(plain.text);
+  Expect(!again.error && again.text == plain.text, "there is one plain form");
+  return names;
 }
 
 // The response to an accepted request: its client must take it.
-void CheckResponse(std::string_view key, const SubprotocolList& offered) {
-  const std::string_view protocol = offered.names.empty() ? "" : offered.names.front();
+void CheckResponse(std::string_view key, const Names& offered) {
+  const std::string_view protocol = offered.empty() ? "" : offered.front();
   const std::string head = ResponseHead(key, protocol, "x; a=1");
   const std::string_view start = "HTTP/1.1 101 Switching Protocols\r\n";
   Expect(head.starts_with(start), "the response switches protocols");
@@ -111,12 +120,12 @@ void CheckResponse(std::string_view key, const SubprotocolList& offered) {
     if (name == "Sec-WebSocket-Protocol") response.subprotocol = value;
     if (name == "Sec-WebSocket-Extensions") response.extensions = value;
   }
-  const UpgradeOffer offer{.key = key, .subprotocols = offered.names, .extension = "x"};
+  const UpgradeOffer offer{.key = key, .subprotocols = offered, .extension = "x"};
   Expect(CheckUpgradeResponse(offer, response) == HandshakeError::kNone,
          "a client accepts the response to its request");
 }
 
-void CheckRequest(const UpgradeRequest& request, const SubprotocolList& subprotocols) {
+void CheckRequest(const UpgradeRequest& request, const Names& subprotocols) {
   const Refusal refusal = CheckUpgradeRequest(request);
   if (refusal != Refusal::kNone) {
     const RefusalInfo& info = InfoOf(refusal);
@@ -127,7 +136,7 @@ void CheckRequest(const UpgradeRequest& request, const SubprotocolList& subproto
   const auto nonce = DecodeBase64(request.key);
   Expect(request.method == "GET" && nonce && nonce->size() == 16,
          "an accepted request has a key of 16 bytes");
-  if (!subprotocols.error) CheckResponse(request.key, subprotocols);
+  CheckResponse(request.key, subprotocols);
 }
 
 std::optional<std::string_view> Field(FuzzInput& input) {
@@ -136,15 +145,14 @@ std::optional<std::string_view> Field(FuzzInput& input) {
   return line;
 }
 
-void CheckForeignResponse(std::string_view key, const SubprotocolList& subprotocols,
-                          FuzzInput& input) {
+void CheckForeignResponse(std::string_view key, const Names& subprotocols, FuzzInput& input) {
   UpgradeResponse response;
   response.upgrade = Field(input);
   response.accept = Field(input);
   response.subprotocol = Field(input);
   response.extensions = Field(input);
   const std::string_view extension = input.Line();
-  const UpgradeOffer offer{.key = key, .subprotocols = subprotocols.names, .extension = extension};
+  const UpgradeOffer offer{.key = key, .subprotocols = subprotocols, .extension = extension};
   const HandshakeError error = CheckUpgradeResponse(offer, response);
   Expect((error == HandshakeError::kNone) == (*TextOf(error) == '\0'), "an error has a text");
   // With the right proof the rest is judged as well.
@@ -173,11 +181,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   request.key = input.Line();
   request.version = VersionOf(input.Line());
   const std::string_view field = input.Line();
-  SubprotocolList subprotocols = ParseSubprotocols(field);
-  CheckSubprotocols(field, subprotocols);
-  if (field.empty()) subprotocols = {};  // the field is absent
+  const PlainField plain = ToPlainSubprotocols(field);
+  const Names subprotocols = CheckSubprotocols(field, plain);
   CheckAcceptKey(request.key);
   CheckRequest(request, subprotocols);
-  if (!subprotocols.error) CheckForeignResponse(request.key, subprotocols, input);
+  CheckForeignResponse(request.key, subprotocols, input);
   return 0;
 }

@@ -85,8 +85,7 @@ function scenariosOf(role) {
         const { ws: websocket, raw, masked } = await env.end(role);
         websocket.close(1000);
         await env.noteFrames(raw, 1);
-        // The peer may have read the close frame before its writer has counted it.
-        while (websocket.bufferedAmount > 0) await env.turn();
+        await env.settled(websocket);
         await callIn(env, websocket, name, method);
         if (name === 'pause') websocket.resume();
         if (name !== 'terminate') {

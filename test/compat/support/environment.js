@@ -97,6 +97,15 @@ class Environment {
   }
 
   /**
+   * Resolves when what a WebSocket has written is counted as written: its peer may have it before its writer has done
+   * that.
+   */
+  async settled(websocket) {
+    while (websocket.bufferedAmount > 0) await this.turn();
+    return websocket;
+  }
+
+  /**
    * Runs `body` in a Node process of its own, with the names `ws` (the module) and `argument`, and notes what it writes
    * and how it ends.
    *
@@ -182,6 +191,7 @@ class Environment {
     const client = this.client(url, clientOptions);
     await once(client, 'open');
     const [server, req] = await connection;
+    await this.settled(server);
     return { wss, server, client, req };
   }
 
@@ -206,7 +216,9 @@ class Environment {
     const raw = this.dial(port, connectOptions);
     raw.write(requestHead(headers));
     const [websocket, req] = await once(wss, 'connection');
-    return { wss, ws: websocket, req, raw, head: await raw.readHead() };
+    const head = await raw.readHead();
+    await this.settled(websocket);
+    return { wss, ws: websocket, req, raw, head };
   }
 
   /**
