@@ -20,6 +20,9 @@ const ARGUMENTS = [
 /** Often enough to be quick; animation frames, the default, do not come in a tab that is behind. */
 const POLLING_MS = 20;
 
+/** The time-out of the tests is the one that counts. */
+const NO_TIMEOUT = 0;
+
 /**
  * Gives a `describe` block a browser: `browser()` in its tests. Without Chromium the tests are
  * skipped, but not in CI, where a missing browser is a failure.
@@ -40,6 +43,7 @@ function useChromium() {
       executablePath: EXECUTABLE,
       userDataDir: profile,
       headless: true,
+      timeout: NO_TIMEOUT,
       args: ARGUMENTS
     });
   });
@@ -61,7 +65,7 @@ function useChromium() {
 
 /** Waits until a function, run in the page with `args`, gives something true. */
 function waitFor(page, condition, ...args) {
-  return page.waitForFunction(condition, { polling: POLLING_MS }, ...args);
+  return page.waitForFunction(condition, { polling: POLLING_MS, timeout: NO_TIMEOUT }, ...args);
 }
 
 /** Replaces what stands in a field by typing. */

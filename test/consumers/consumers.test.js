@@ -14,7 +14,7 @@ const { install } = require('./install');
 
 const MODULE = process.env.HAWSER_TEST_MODULE || 'hawser';
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
-const EXCHANGE_TIMEOUT_MS = 60_000;
+const EXCHANGE_TIMEOUT_MS = 120_000;
 const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
 
 /** Runs a program; gives how it ended and the packages that its processes loaded as `ws`. */

@@ -86,7 +86,13 @@ for (const { title, debianPackage, browser, args, compressions } of BROWSERS) {
     before(`start ${title}`, async () => {
       profile = fs.mkdtempSync(path.join(os.tmpdir(), 'hawser-browser-'));
       const executablePath = executable();
-      started = await puppeteer.launch({ browser, executablePath, userDataDir: profile, args });
+      started = await puppeteer.launch({
+        browser,
+        executablePath,
+        userDataDir: profile,
+        args,
+        timeout: 0
+      });
       page = await started.newPage();
     });
 

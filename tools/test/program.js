@@ -29,6 +29,7 @@ class Program {
   #env;
   #live;
   #readProgress;
+  #silenceMs;
   #child;
   #output = '';
   #startedMs = performance.now();
@@ -43,13 +44,16 @@ class Program {
    * @param {boolean} [how.live] what it writes is shown at once
    * @param {function(string): object} [how.readProgress] gets what it has written so far, gives `last` (what it does), and
    *   `passed`, `failed`, `total` where it counts
+   * @param {number} [how.silenceMs] after how long without progress it is stopped
    */
-  constructor(command, args, { env, live = false, readProgress = lastLine }) {
+  constructor(command, args, how) {
+    const { env, live = false, readProgress = lastLine, silenceMs = SILENCE_MS } = how;
     this.#command = command;
     this.#args = args;
     this.#env = { ...process.env, ...env };
     this.#live = live;
     this.#readProgress = readProgress;
+    this.#silenceMs = silenceMs;
   }
 
   get output() {
@@ -111,8 +115,8 @@ class Program {
     const text = JSON.stringify(this.progress) + this.#output.length;
     const nowMs = performance.now();
     if (text !== this.#change.text) this.#change = { text, atMs: nowMs };
-    else if (nowMs - this.#change.atMs > SILENCE_MS) {
-      this.stop(`stopped: nothing has happened for ${SILENCE_MS / 1000} s`);
+    else if (nowMs - this.#change.atMs > this.#silenceMs) {
+      this.stop(`stopped: nothing has happened for ${this.#silenceMs / 1000} s`);
     }
   }
 

@@ -10,6 +10,7 @@ const MOST_BY_CLOCK = 0.95;
 class SuiteRun {
   #suite;
   #live;
+  #silenceMs;
   #startedMs = performance.now();
   #program = { progress: { last: 'waits' } };
 
@@ -21,10 +22,12 @@ class SuiteRun {
    * @param {object} how
    * @param {string} [how.grep]
    * @param {boolean} how.live what its programs write is shown at once, not when they fail
+   * @param {number} [how.silenceMs] as Program has it
    */
-  constructor(suite, { grep, live }) {
+  constructor(suite, { grep, live, silenceMs }) {
     this.#suite = suite;
     this.#live = live;
+    this.#silenceMs = silenceMs;
     this.grep = grep;
   }
 
@@ -94,7 +97,11 @@ class SuiteRun {
   }
 
   #begin(command, args, how) {
-    this.#program = new Program(command, args, { ...how, live: this.#live });
+    this.#program = new Program(command, args, {
+      ...how,
+      live: this.#live,
+      silenceMs: this.#silenceMs
+    });
     return this.#program;
   }
 

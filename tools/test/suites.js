@@ -108,6 +108,12 @@ const OTHERS = [
     run: mocha('test/peers')
   },
   {
+    name: 'runner',
+    title: 'this runner, with suites that end badly',
+    seconds: 30,
+    run: mocha('test/tools')
+  },
+  {
     name: 'compat-others',
     title: 'the same scripts against ws and Hawser, over streams and TLS',
     sets: ['compat'],

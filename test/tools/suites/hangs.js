@@ -1,0 +1,8 @@
+'use strict';
+
+describe('A suite', () => {
+  it('passes once', () => {});
+  it('hangs here', () => {
+    for (;;);
+  });
+});
