@@ -38,6 +38,8 @@ class ConnectionTable {
   // The turn ends: what it has made goes to JavaScript.
   void EndTurn();
 
+  // Null: there is none.
+  Connection* Find(uint32_t slot);
   bool has_unfinished() const { return !unfinished_.empty(); }
 
   // The process exits. From here on nothing that was put aside is inflated any more;
@@ -69,7 +71,6 @@ class ConnectionTable {
   void MarkDirty(Connection& connection);
   void DropIdleHistories();
   void Destroy(uint32_t slot);
-  Connection* Find(uint32_t slot);
   Connection* FindByKey(uint64_t key);
 
   const base::Mutex& turn_;

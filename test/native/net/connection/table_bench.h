@@ -40,7 +40,7 @@ class TableBench final : public EventSink {
   void Adopt(uint32_t slot, std::unique_ptr<ByteStream> stream,
              std::optional<Deflate> deflate = {}) {
     Do(slot, net::Adopt{std::move(stream), ws::Role::kServer, &limits, &written[slot],
-                        deflate ? std::make_unique<Deflate>(*deflate) : nullptr});
+                        &traffic[slot], deflate ? std::make_unique<Deflate>(*deflate) : nullptr});
   }
 
   // A command of the turn that Turn() then goes on with.
@@ -84,6 +84,7 @@ class TableBench final : public EventSink {
 
   const ws::Limits limits;
   std::array<uint32_t, 8> written{};
+  std::array<Traffic, 8> traffic;
   Poller poller;
   Timers timers;
   std::vector<LoopEvent> events;  // not drained
