@@ -2,8 +2,8 @@
 
 const assert = require('node:assert');
 const { binary, encodeFrame, ping } = require('../support/frames');
-const { requestHead } = require('../support/raw-peer');
-const { dial, loopback } = require('../support/server');
+const { loopback } = require('../support/server');
+const { flood } = require('./flooding-peer');
 const { isInstrumented, runChild } = require('./run-child');
 
 const PEERS = 4;
@@ -12,18 +12,6 @@ const MESSAGES = 400; // with a listener of 1 ms each
 // From Node 24 on V8 collects large Buffers later: ws comes to 165 MB with messages of 300 KB, Hawser to 150.
 const [nodeVersion] = process.versions.node.split('.').map(Number);
 const MAX_RESIDENT = (nodeVersion < 24 ? 100 : 192) * 1024 * 1024;
-
-/** Sends the same bytes for as long as the peer takes any. */
-async function flood(port, bytes) {
-  const raw = dial(port);
-  raw.write(requestHead());
-  await raw.readHead();
-  const fill = () => {
-    while (!raw.stream.destroyed && raw.stream.write(bytes));
-  };
-  raw.stream.on('drain', fill);
-  fill();
-}
 
 /** @returns {Promise<{messages: number, timers: number, maxResident: number}>} */
 async function ask(port) {
