@@ -106,7 +106,8 @@ class SuiteRun {
   }
 
   #show() {
-    if (!this.#live) console.error(`\n--- ${this.name} wrote:\n${this.#program.output}`);
+    const output = this.#program.output.trim();
+    if (!this.#live && output !== '') console.error(`\n--- ${this.name} wrote:\n${output}`);
   }
 
   #fail(message) {
