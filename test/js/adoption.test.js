@@ -1,127 +1,15 @@
 'use strict';
 
 const assert = require('node:assert');
-const http = require('node:http');
 const net = require('node:net');
-const { Duplex } = require('node:stream');
 const { promisify } = require('node:util');
 
-const { adoptableDescriptor, readAhead } = require('../../lib/adopted/adoptable');
 const { AdoptedHandle } = require('../../lib/adopted/socket/handle');
-const { cleanup } = require('./support/cleanup');
 const { once } = require('./support/events');
-const { adopted, collectGarbage, listen, upgraded } = require('./support/fake-connection');
-
-/** @returns {http.ServerResponse} a response for the socket, which is to come before anything else */
-function assign(socket, request) {
-  const response = new http.ServerResponse(request);
-  response.assignSocket(socket);
-  return response;
-}
+const { adopted, collectGarbage, listen } = require('./support/fake-connection');
 
 /** Waits for the tasks that are due in this turn of the loop. */
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-
-describe('The descriptor of an upgraded socket may be taken', () => {
-  it('on the server side', async () => {
-    const [, socket] = await upgraded(await listen());
-    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
-    socket.destroy();
-  });
-
-  it('on the client side', async () => {
-    const server = await listen();
-    server.on('upgrade', (req, socket) => {
-      socket.end('HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
-    });
-    const req = http.get({
-      port: server.address().port,
-      headers: { connection: 'upgrade', upgrade: 'x' }
-    });
-    const [, socket] = await once(req, 'upgrade');
-    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
-    socket.destroy();
-  });
-
-  it('also when a response to the upgrade was assigned to it, and left alone', async () => {
-    const [request, socket] = await upgraded(await listen());
-    assign(socket, request);
-    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
-    socket.destroy();
-  });
-
-  const refusals = {
-    'is destroyed': (socket) => socket.destroy(),
-    'has ended': (socket) => socket.end(),
-    'has something to write': (socket) => socket.write(Buffer.alloc(64 << 20)),
-    'is corked': (socket) => socket.cork(),
-    'has a data listener': (socket) => socket.on('data', () => {}),
-    'has a readable listener': (socket) => socket.on('readable', () => {}),
-    'is flowing': (socket) => socket.resume(),
-    'is paused': (socket) => socket.pause(),
-    'is written to by a pipe': (socket) => new Duplex({ read() {} }).pipe(socket),
-    'has an encoding': (socket) => net.Socket.prototype.setEncoding.call(socket, 'utf8'),
-    'has a response to come': (socket) => assign(socket, { upgrade: false }),
-    'has a response that was begun': (socket) => assign(socket, { upgrade: true }).writeHead(200),
-    'has a response that has something to write': (socket) => {
-      assign(socket, { upgrade: true }).write('x');
-    },
-    'has a message that is none of Node': (socket) => (socket._httpMessage = {}),
-    'has a write of its own': (socket) => (socket.write = () => true),
-    'has an emit of its own': (socket) => (socket.emit = () => true),
-    'has a _read of its own': (socket) => (socket._read = () => {}),
-    'is of a class of its own': (socket) =>
-      Object.setPrototypeOf(socket, class extends net.Socket {}.prototype),
-    'has a handle that is not from Node': (socket) => (socket._handle = { fd: 1, close() {} }),
-    'has no handle': (socket) => (socket._handle = null)
-  };
-  for (const [state, bring] of Object.entries(refusals)) {
-    it(`but not when the socket ${state}`, async () => {
-      const [, socket] = await upgraded(await listen());
-      const handle = socket._handle;
-      cleanup(() => handle.close());
-      socket.on('error', () => {});
-      bring(socket);
-      assert.strictEqual(adoptableDescriptor(socket), -1);
-    });
-  }
-
-  it('but not when the peer has ended already', async () => {
-    const server = await listen();
-    const peer = net.connect(server.address().port, '127.0.0.1');
-    peer.end('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
-    const [, socket] = await once(server, 'upgrade');
-    while (!socket._readableState.ended) await nextTurn();
-    assert.strictEqual(adoptableDescriptor(socket), -1);
-    socket.destroy();
-  });
-
-  it('but not from another kind of stream', () => {
-    assert.strictEqual(adoptableDescriptor(new Duplex()), -1);
-    assert.strictEqual(adoptableDescriptor(new net.Socket()), -1);
-  });
-});
-
-describe('What Node has read ahead', () => {
-  it('is the head and what has come since', async () => {
-    const server = await listen();
-    const peer = net.connect(server.address().port, '127.0.0.1');
-    peer.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nab');
-    const [, socket, head] = await once(server, 'upgrade');
-    peer.write('cd');
-    while (socket.readableLength < 2) await nextTurn();
-    assert.strictEqual(readAhead(socket, head).toString(), 'abcd');
-    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
-    peer.destroy();
-    socket.destroy();
-  });
-
-  it('is the head itself when nothing has come since', async () => {
-    const [, socket, head] = await upgraded(await listen(), 'ab');
-    assert.strictEqual(readAhead(socket, head), head);
-    socket.destroy();
-  });
-});
 
 describe('A server whose sockets are adopted', () => {
   for (const held of [true, false]) {
