@@ -30,7 +30,8 @@ namespace hawser::ws {
 
 enum class EventKind : uint8_t {
   kNone,   // the input is used up (or the session finished)
-  kYield,  // much was inflated: call Next() again, but serve others before; the input is not used up
+  kYield,  // much was inflated: call Next() again, but serve others before; the input is not used
+           // up
   kText,
   kBinary,
   kPing,

@@ -212,7 +212,7 @@ void Rearm(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump()
 
 // setDriver(javaScript: boolean) -> whether it has changed
 Napi::Value SetDriver(const Napi::CallbackInfo& info) {
-  const net::Driver driver = TruthOf(info[0]) ? net::Driver::kJavaScript : net::Driver::kThread;
+  const net::Driver driver = TruthOf(info[0]) ? net::Driver::kOwner : net::Driver::kThread;
   return Napi::Boolean::New(info.Env(), LoopsOf(info.Env()).SetDriver(driver));
 }
 

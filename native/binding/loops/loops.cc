@@ -131,7 +131,7 @@ void Loops::Post() {
     if (lane->outbox.empty() && !lane->loop.busy()) continue;
     posted = std::max(posted, lane->outbox.size());
     if (lane->outbox.PostTo(lane->loop)) ++woken;
-    if (lane->loop.driver() == net::Driver::kJavaScript) lane->loop.ExecutePosted();
+    if (lane->loop.driver() == net::Driver::kOwner) lane->loop.ExecutePosted();
   }
   facts_.Set(LoopFacts::kPosted, static_cast<uint32_t>(posted));
   facts_.Set(LoopFacts::kWokenThreads, woken);
@@ -140,7 +140,7 @@ void Loops::Post() {
 
 bool Loops::SetDriver(net::Driver driver) {
   if (!has_threads_) return false;
-  const bool by_javascript = driver == net::Driver::kJavaScript;
+  const bool by_javascript = driver == net::Driver::kOwner;
   if (!by_javascript) {
     StopWatching();
   } else if (!StartWatching()) {
@@ -149,7 +149,7 @@ bool Loops::SetDriver(net::Driver driver) {
   for (const auto& lane : lanes_) {
     lane->loop.SetDriver(driver);
     // A wakeup meant for the thread may be lost: whoever takes over looks into the mailbox once.
-    if (by_javascript) lane->loop.TurnOnJsThread();
+    if (by_javascript) lane->loop.TurnOnOwnerThread();
   }
   if (by_javascript && facts_.undrained() > 0) pump_.Rearm();
   return true;
@@ -178,7 +178,7 @@ void Loops::TurnAtExit() {
 void Loops::OnLoopReadable(void* context) {
   auto* const loops = static_cast<Loops*>(context);
   for (const auto& lane : loops->lanes_) {
-    if (lane->loop.driver() == net::Driver::kJavaScript) lane->loop.TurnOnJsThread();
+    if (lane->loop.driver() == net::Driver::kOwner) lane->loop.TurnOnOwnerThread();
   }
   loops->NoteWork();
   loops->pump_.Dispatch();

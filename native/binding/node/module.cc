@@ -46,8 +46,9 @@ Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
   const napi_value known = Environment::ExportsOf(env);
   if (known != nullptr) return {env, known};
 
-  Environment::Create(env, exports)->buffers().SetFunction(
-      PropertyOf(PropertyOf(env.Global(), "Buffer"), "allocUnsafeSlow"));
+  Environment::Create(env, exports)
+      ->buffers()
+      .SetFunction(PropertyOf(PropertyOf(env.Global(), "Buffer"), "allocUnsafeSlow"));
   ExportStreamSession(env, exports);
   ExportFrameEncoding(env, exports);
   ExportHandshake(env, exports);

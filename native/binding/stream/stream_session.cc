@@ -23,9 +23,7 @@ class StreamSession::RecordWriter {
                napi_value payloads)
       : chunk_(chunk), records_(records), payloads_(env, payloads) {}
 
-  bool full() const {
-    return (count_ + 2) * kRecordWords > records_.size() || payloads_.full();
-  }
+  bool full() const { return (count_ + 2) * kRecordWords > records_.size() || payloads_.full(); }
   uint32_t count() const { return count_; }
 
   void Write(const Event& event, StreamSession& owner) {
@@ -51,9 +49,8 @@ class StreamSession::RecordWriter {
       return;
     }
     record->kind_and_flags |= kPayloadIsIndexed;
-    record->position = event.in_buffer
-                           ? payloads_.Push(owner.TakeBuffer(), event.payload.size())
-                           : payloads_.PushCopy(event.payload);
+    record->position = event.in_buffer ? payloads_.Push(owner.TakeBuffer(), event.payload.size())
+                                       : payloads_.PushCopy(event.payload);
     if (!event.fragment_ends.empty()) {
       record->kind_and_flags |= kHasFragmentEnds;
       payloads_.PushFragmentEnds(event.fragment_ends);

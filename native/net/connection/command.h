@@ -1,6 +1,7 @@
-// What the JS thread asks an event loop to do with one connection. Commands of one connection are
-// executed in the order in which they were posted. Own what they carry, so that a command that is
-// never executed leaks nothing. Thread: made on the JS thread, executed by whoever turns the loop.
+// What the owner's thread asks an event loop to do with one connection. Commands of one connection
+// are executed in the order in which they were posted. Own what they carry, so that a command that
+// is never executed leaks nothing. Thread: made on the owner's thread, executed by whoever turns
+// the loop.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +35,7 @@ struct Adopt {
   ws::Role role = ws::Role::kServer;
   const ws::Limits* limits = nullptr;  // outlives the loop
   // Where the loop publishes how many bytes the kernel has taken of those that are counted as sent,
-  // modulo 2^32; 0 so far. Read on the JS thread, outlives the loop.
+  // modulo 2^32; 0 so far. Read on the owner's thread, outlives the loop.
   uint32_t* written = nullptr;
   Traffic* traffic = nullptr;              // outlives the loop
   std::unique_ptr<const Deflate> deflate;  // null: not agreed on

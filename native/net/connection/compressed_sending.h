@@ -36,7 +36,7 @@ class CompressedSending {
   Command::Action& first_held() { return held_.front(); }
   void DropFirstHeld() { held_.pop_front(); }
 
-  // What JavaScript has counted for compressed frames, less what they take on the wire; modulo
+  // What its sender has counted for compressed frames, less what they take on the wire; modulo
   // 2^32.
   uint32_t saved() const { return saved_; }
 

@@ -180,7 +180,7 @@ bool Connection::TakeBuffer(size_t need) {
 }
 
 bool Connection::AskForBuffer(size_t need) {
-  // Only without maxPayload, and after more than 1 GiB: JavaScript is told sizes in 32 bits.
+  // Only without maxPayload, and after more than 1 GiB: sizes are told in 32 bits.
   if (need > UINT32_MAX) return Fail(ENOMEM);
   Add(Hold::kNeedsBuffer);
   LoopEvent request = NewEvent(LoopEventKind::kNeedBuffer);

@@ -2,8 +2,8 @@
 // is still to be written (WriteQueue), over a stream of bytes.
 //
 // Knows when to read and write, and what the states of closing mean for the stream; never answers
-// the peer by itself. What JavaScript is owed of it is Delivery's business. Thread: whichever turns
-// the loop. Owner: ConnectionTable, which destroys it when it says that it does not live on.
+// the peer by itself. What is owed to the loop's owner is Delivery's business. Thread: whichever
+// turns the loop. Owner: ConnectionTable, which destroys it when it says that it does not live on.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,7 @@ struct ConnectionContext {
 class Connection {
  public:
   // Messages up to this size that did not arrive in one piece are collected in memory of our own
-  // and copied once when they are drained; for larger ones JavaScript is asked for the memory that
+  // and copied once when they are drained; for larger ones the owner is asked for the memory that
   // they end up in.
   static constexpr size_t kMaxOwnBuffer = 64 * 1024;
 

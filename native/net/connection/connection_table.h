@@ -35,7 +35,7 @@ class ConnectionTable {
   // Each connection in turn, so that one with much to do does not keep the others waiting.
   void ContinueUnfinished();
   void FlushDirty();
-  // The turn ends: what it has made goes to JavaScript.
+  // The turn ends: what it has made goes to the sink.
   void EndTurn();
 
   // Null: there is none.

@@ -1,9 +1,9 @@
-// What a loop has received and JavaScript has not taken yet, and the one place that knows when that
+// What a loop has received and its owner has not taken yet, and the one place that knows when that
 // is too much: memory to receive into, events, the memory that events own, and the counts of both.
 //
-// While JavaScript is behind, nothing is received and nothing is inflated: whatever peers send, a
+// While the owner is behind, nothing is received and nothing is inflated: whatever peers send, a
 // loop holds no more than its slabs and kMaxWaiting bytes, and what one event adds to that. Thread:
-// whichever turns the loop, but SetDrained() (JS thread). Owner: EventLoop.
+// whichever turns the loop, but SetDrained() (owner's thread). Owner: EventLoop.
 #pragma once
 
 #include <atomic>
@@ -33,7 +33,7 @@ class Delivery {
 
   // Whether more may be received or inflated now. If not, Await() says who wanted to.
   bool has_room() const { return made_bytes_ - drained_bytes_.load() < kMaxWaiting; }
-  // Where to receive next: empty when that has to wait for JavaScript or, if that has drained all,
+  // Where to receive next: empty when that has to wait for the owner or, if that has drained all,
   // when there is no memory for it.
   std::span<uint8_t> Area() {
     return has_room() ? slabs_.Area(drained_events_.load()) : std::span<uint8_t>();
@@ -75,7 +75,7 @@ class Delivery {
   // Nothing more shall reach the sink.
   void Discard() { events_.clear(); }
 
-  // JS thread. Whether the loop must be woken, because somebody waits for this.
+  // Owner's thread. Whether the loop must be woken, because somebody waits for this.
   [[nodiscard]] bool SetDrained(const Drained& drained) {
     drained_bytes_.store(drained.bytes);
     drained_events_.store(drained.events);

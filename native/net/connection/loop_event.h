@@ -1,5 +1,5 @@
 // What an event loop reports of one connection, in the order of the wire.
-// Thread: made by whoever turns the loop, read on the JS thread.
+// Thread: made by whoever turns the loop, read on the owner's thread.
 #pragma once
 
 #include <cstddef>

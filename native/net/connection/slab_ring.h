@@ -1,5 +1,5 @@
 // The memory that one event loop receives into: a fixed number of slabs, used in turn. A slab is
-// used again when all events that point into it have been drained by JavaScript; while there is
+// used again when all events that point into it have been drained; while there is
 // none, the loop does not read.
 //
 // Counts events instead of references: events are drained in order, so a slab is free once as many
@@ -24,7 +24,7 @@ class SlabRing {
       16 * 1024;  // a smaller rest would cut messages that need no cut
 
   // Where to receive next, when that many of the events made have been drained; empty when all
-  // slabs wait for JavaScript, or the system has no memory for another one.
+  // slabs wait for that, or the system has no memory for another one.
   std::span<uint8_t> Area(uint64_t drained_events);
   // The first `size` bytes of Area() are in use, by the events made since.
   void Commit(size_t size) { used_ += size; }

@@ -29,7 +29,7 @@ int EventLoop::Open() {
 int EventLoop::StartThread(const char* name) {
   driver_.store(Driver::kThread, std::memory_order_release);
   const int error = thread_.Start<&EventLoop::RunThread>(this, name);
-  if (error != 0) driver_.store(Driver::kJavaScript, std::memory_order_release);
+  if (error != 0) driver_.store(Driver::kOwner, std::memory_order_release);
   return error;
 }
 
@@ -59,7 +59,7 @@ void EventLoop::SetDriver(Driver driver) {
   wakeup_.Signal();
 }
 
-void EventLoop::TurnOnJsThread() {
+void EventLoop::TurnOnOwnerThread() {
   base::MutexLock lock(turn_mutex_);
   if (stopped_) return;
   std::array<Ready, Poller::kMaxReady> ready;
@@ -93,7 +93,7 @@ void EventLoop::RunThread() {
   for (;;) {
     const Driver driver = driver_.load(std::memory_order_acquire);
     if (driver == Driver::kNobody) return;
-    if (driver == Driver::kJavaScript) {
+    if (driver == Driver::kOwner) {
       driver_.wait(driver, std::memory_order_acquire);
       continue;
     }
@@ -112,11 +112,11 @@ void EventLoop::TurnAfterWait(std::span<const Ready> ready, int count) {
 
 // Somebody has closed the poller's descriptor, or put another in its place: nobody will hear of the
 // sockets any more. The thread parks instead of asking again and again, and what is still posted is
-// executed by the JS thread.
+// executed by the owner's thread.
 void EventLoop::Fail() {
   failed_.store(true, std::memory_order_relaxed);
   Driver thread = Driver::kThread;
-  driver_.compare_exchange_strong(thread, Driver::kJavaScript, std::memory_order_acq_rel);
+  driver_.compare_exchange_strong(thread, Driver::kOwner, std::memory_order_acq_rel);
   ExecuteCommands();
   table_.CloseAll();
   delivery_.HandOver();

@@ -1,11 +1,14 @@
 // One epoll set, its timers, one mailbox, and the connections that live and die on it.
 //
-// A loop is turned either by its own thread or by the JS thread, whichever is its driver; a turn
-// executes the commands that were posted, then serves the descriptors that are ready, and ends by
-// handing its events to the sink. What is done with the connections is ConnectionTable's business;
-// here is when, and on which thread.
+// The owner's thread is the one that makes the loop, posts commands and takes events: in Node, the
+// thread that runs JavaScript.
+//
+// A loop is turned either by its own thread or by the owner's thread, whichever is its driver; a
+// turn executes the commands that were posted, then serves the descriptors that are ready, and ends
+// by handing its events to the sink. What is done with the connections is ConnectionTable's
+// business; here is when, and on which thread.
 //   `turn_mutex_`  is held during a turn and guards everything that a turn touches.
-//   `driver_`      says who may turn. The thread parks while JavaScript drives; when it was waiting
+//   `driver_`      says who may turn. The thread parks while the owner drives; when it was waiting
 //   for the poller as the driver changed, it drops what it was told (the poller is level-triggered
 //   and tells it again).
 // A new driver takes the mailbox once before it waits: a wakeup that was meant for the old one may
@@ -33,7 +36,7 @@ namespace hawser::net {
 
 enum class Driver : uint8_t {
   kThread,
-  kJavaScript,
+  kOwner,
   kNobody  // the loop has been stopped
 };
 
@@ -44,34 +47,36 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  // Makes the descriptors; 0 or an errno value (EMFILE, ENFILE, ENOMEM). JS thread, once, before
-  // everything else.
+  // Makes the descriptors; 0 or an errno value (EMFILE, ENFILE, ENOMEM). Owner's thread, once,
+  // before everything else.
   [[nodiscard]] int Open();
-  // JS thread. Starts the loop's own thread, which drives, under a name of up to 15 characters; 0
-  // or an errno value (EAGAIN). Without it JavaScript drives for ever.
+  // Owner's thread. Starts the loop's own thread, which drives, under a name of up to 15
+  // characters; 0 or an errno value (EAGAIN). Without it the owner drives for ever.
   [[nodiscard]] int StartThread(const char* name);
-  // JS thread. No turn is under way or will be any more, all connections are closed, nothing more
-  // reaches the sink.
+  // Owner's thread. No turn is under way or will be any more, all connections are closed, nothing
+  // more reaches the sink.
   void Stop() HAWSER_EXCLUDES(turn_mutex_);
 
-  // JS thread. Hands over commands in order, and wakes the loop's thread if it sleeps; returns
+  // Owner's thread. Hands over commands in order, and wakes the loop's thread if it sleeps; returns
   // whether it did.
   bool Post(std::vector<Command>& commands);
-  // JS thread. So much (of all since the beginning) has been drained: its memory may be used again.
+  // Owner's thread. So much (of all since the beginning) has been drained: its memory may be used
+  // again.
   void SetDrained(const Drained& drained);
 
-  // JS thread. Changes who turns the loop. There must be a thread for kThread.
+  // Owner's thread. Changes who turns the loop. There must be a thread for kThread.
   void SetDriver(Driver driver);
   Driver driver() const { return driver_.load(std::memory_order_acquire); }
-  // JS thread, while it drives: one turn, without waiting.
-  void TurnOnJsThread() HAWSER_EXCLUDES(turn_mutex_);
-  // JS thread, while it drives: one turn that serves no descriptor.
+  // Owner's thread, while it drives: one turn, without waiting.
+  void TurnOnOwnerThread() HAWSER_EXCLUDES(turn_mutex_);
+  // Owner's thread, while it drives: one turn that serves no descriptor.
   void ExecutePosted() HAWSER_EXCLUDES(turn_mutex_);
-  // JS thread, whoever drives: the process is about to exit. What is ready is written; what waits
-  // to be compressed gets so much time, counted from the first call; what was received stays as it
-  // is.
+  // Owner's thread, whoever drives: the process is about to exit. What is ready is written; what
+  // waits to be compressed gets so much time, counted from the first call; what was received stays
+  // as it is.
   void FinishSending(uint64_t most_ms) HAWSER_EXCLUDES(turn_mutex_);
-  // JS thread. The last turn has put off compression: it is long work, better done by a thread.
+  // Owner's thread. The last turn has put off compression: it is long work, better done by a
+  // thread.
   bool busy() const { return busy_.load(std::memory_order_relaxed); }
   // Any thread. The poller has failed: all connections were closed, and none can be adopted.
   bool failed() const { return failed_.load(std::memory_order_relaxed); }
@@ -90,7 +95,7 @@ class EventLoop {
   // Any thread.
   Mailbox<Command> mailbox_;
   Wakeup wakeup_;
-  std::atomic<Driver> driver_{Driver::kJavaScript};
+  std::atomic<Driver> driver_{Driver::kOwner};
   std::atomic<bool> busy_{false};
   std::atomic<bool> failed_{false};
   Poller poller_;      // waited for without the mutex; the set itself is the kernel's
@@ -103,7 +108,7 @@ class EventLoop {
   bool stopped_ HAWSER_GUARDED_BY(turn_mutex_) = false;
   std::optional<uint64_t> finish_by_ms_ HAWSER_GUARDED_BY(turn_mutex_);
 
-  base::Thread thread_;  // JS thread
+  base::Thread thread_;  // owner's thread
 };
 
 }  // namespace hawser::net

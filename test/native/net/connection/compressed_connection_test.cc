@@ -171,7 +171,7 @@ TEST_F(CompressedExitTest, InflatesNothing) {
     frames += ws::CompressedFrame(deflate, std::string(60'000, 'x'));
   }
   peer.Send(frames);
-  harness.loop().TurnOnJsThread();
+  harness.loop().TurnOnOwnerThread();
   ASSERT_TRUE(harness.loop().busy());
   const size_t inflated = harness.undrained();
   harness.loop().FinishSending(60'000);

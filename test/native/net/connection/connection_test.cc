@@ -180,7 +180,7 @@ TEST_P(ConnectionTest, IsSilentWhilePausedAlsoWhenThePeerGoes) {
 
   if (GetParam() == Drive::kJavaScript) {
     // Nothing is to do: the kernel reports hangups even to who asks for no event.
-    harness.loop().TurnOnJsThread();
+    harness.loop().TurnOnOwnerThread();
     pollfd readable{.fd = harness.loop().poll_fd(), .events = POLLIN, .revents = 0};
     EXPECT_EQ(poll(&readable, 1, 0), 0);
   }

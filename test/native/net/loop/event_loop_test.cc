@@ -49,8 +49,8 @@ TEST(EventLoopTest, IsDrivenByTheJsThreadWhereNoThreadCanStart) {
   EventLoop loop(sink);
   EXPECT_EQ(loop.Open(), 0);
   EXPECT_EQ(loop.StartThread("loop"), EAGAIN);
-  EXPECT_EQ(loop.driver(), Driver::kJavaScript);
-  loop.TurnOnJsThread();
+  EXPECT_EQ(loop.driver(), Driver::kOwner);
+  loop.TurnOnOwnerThread();
   ASSERT_EQ(pthread_setattr_default_np(&before), 0);
   EXPECT_EQ(loop.StartThread("loop"), 0);
 }
@@ -125,7 +125,7 @@ TEST(EventLoopTest, StopsInFullTrafficAndDeliversNothingAfterwards) {
     for (Peer& peer : peers) peer.SendSome(TextFrame("x"));
     harness.Send(0, "too late");
     harness.loop().ExecutePosted();
-    harness.loop().TurnOnJsThread();
+    harness.loop().TurnOnOwnerThread();
     EXPECT_EQ(harness.undrained(), events);
   }
 }

@@ -148,7 +148,7 @@ void LoopHarness::Do(uint32_t slot, Command::Action action) {
   std::vector<Command> commands;
   commands.push_back({slot, std::move(action)});
   loop_->Post(commands);
-  if (loop_->driver() == Driver::kJavaScript) loop_->ExecutePosted();
+  if (loop_->driver() == Driver::kOwner) loop_->ExecutePosted();
 }
 
 void LoopHarness::Send(uint32_t slot, std::string_view bytes) {
@@ -161,8 +161,8 @@ uint32_t LoopHarness::written(uint32_t slot) {
 
 void LoopHarness::Switch() {
   if (loop_->driver() == Driver::kThread) {
-    loop_->SetDriver(Driver::kJavaScript);
-    loop_->TurnOnJsThread();
+    loop_->SetDriver(Driver::kOwner);
+    loop_->TurnOnOwnerThread();
   } else {
     loop_->SetDriver(Driver::kThread);
   }
@@ -206,9 +206,9 @@ void LoopHarness::Drain() {
 // is seen.
 void LoopHarness::Step() {
   if (drive_ == Drive::kBoth) Switch();
-  if (loop_->driver() == Driver::kJavaScript) {
+  if (loop_->driver() == Driver::kOwner) {
     pollfd readable{.fd = loop_->poll_fd(), .events = POLLIN, .revents = 0};
-    if (poll(&readable, 1, 1) > 0) loop_->TurnOnJsThread();
+    if (poll(&readable, 1, 1) > 0) loop_->TurnOnOwnerThread();
   } else {
     std::unique_lock lock(mutex_);
     delivered_.wait_for(lock, std::chrono::milliseconds(1),
