@@ -71,6 +71,7 @@ class Program {
   /** Ends it and all that it has started. @param {string} why becomes part of its error */
   stop(why) {
     this.#why ??= why;
+    if (this.#child?.pid === undefined) return;
     try {
       process.kill(-this.#child.pid, 'SIGKILL');
     } catch (error) {

@@ -13,6 +13,7 @@ class SuiteRun {
   #silenceMs;
   #startedMs = performance.now();
   #program = { progress: { last: 'waits' } };
+  #stopped;
 
   /** @type {string|undefined} only tests whose name contains it */
   grep;
@@ -57,7 +58,9 @@ class SuiteRun {
     return `${this.name} ${passed + failed} of ${total}${failed > 0 ? `, ${failed} failed` : ''}`;
   }
 
+  /** Ends the program that runs, and lets no other begin. @param {string} why */
   stop(why) {
+    this.#stopped = why;
     this.#program.stop?.(why);
   }
 
@@ -97,6 +100,7 @@ class SuiteRun {
   }
 
   #begin(command, args, how) {
+    if (this.#stopped) throw new Error(`*** ${this.name}: ${this.#stopped}`);
     this.#program = new Program(command, args, {
       ...how,
       live: this.#live,
