@@ -125,6 +125,15 @@ Peer LoopHarness::ConnectUnix(uint32_t slot, std::optional<Deflate> deflate) {
   return AdoptOneOf(UnixPair(), slot, ws::Role::kServer, deflate);
 }
 
+Peer LoopHarness::ConnectUnix(uint32_t slot, const StreamScript& script,
+                              std::optional<Deflate> deflate) {
+  SocketPair pair = UnixPair();
+  auto socket = std::make_unique<PlainSocket>(std::move(pair.ours));
+  Adopt(slot, std::make_unique<ScriptedStream>(std::move(socket), script), ws::Role::kServer,
+        deflate);
+  return Peer(std::move(pair.theirs));
+}
+
 Peer LoopHarness::AdoptOneOf(SocketPair pair, uint32_t slot, ws::Role role,
                              std::optional<Deflate> deflate) {
   Adopt(slot, std::move(pair.ours), role, deflate);
@@ -170,7 +179,10 @@ void LoopHarness::Switch() {
 
 void LoopHarness::Deliver(std::vector<LoopEvent>& events) {
   const std::lock_guard lock(mutex_);
-  for (LoopEvent& event : events) events_.push_back(std::move(event));
+  for (LoopEvent& event : events) {
+    undrained_bytes_ += event.cost();
+    events_.push_back(std::move(event));
+  }
   events.clear();
   delivered_.notify_one();
 }
@@ -182,16 +194,18 @@ size_t LoopHarness::undrained() {
 
 uint64_t LoopHarness::undrained_bytes() {
   const std::lock_guard lock(mutex_);
-  uint64_t bytes = 0;
-  for (const LoopEvent& event : events_) bytes += event.cost();
-  return bytes;
+  return undrained_bytes_;
 }
 
 void LoopHarness::Drain() {
   std::vector<LoopEvent> events;
   {
     const std::lock_guard lock(mutex_);
-    events.swap(events_);
+    while (!events_.empty() && events.size() < most_drained_) {
+      undrained_bytes_ -= events_.front().cost();
+      events.push_back(std::move(events_.front()));
+      events_.pop_front();
+    }
   }
   if (events.empty()) return;
   for (const LoopEvent& event : events) {
@@ -212,23 +226,48 @@ void LoopHarness::Step() {
   } else {
     std::unique_lock lock(mutex_);
     delivered_.wait_for(lock, std::chrono::milliseconds(1),
-                        [this] { return draining_ && !events_.empty(); });
+                        [this] { return most_drained_ > 0 && !events_.empty(); });
   }
-  if (draining_) Drain();
+  Drain();
 }
 
 void LoopHarness::RunUntil(const std::function<bool()>& done) {
   const auto end = steady_clock::now() + kPatience;
-  if (draining_) Drain();
+  Drain();
   while (!done()) {
     ASSERT_LT(steady_clock::now(), end) << "the loop has stalled";
     Step();
   }
 }
 
-Seen LoopHarness::Next() {
-  RunUntil([this] { return HasNext(); });
-  return HasNext() ? seen_[next_++] : Seen{};
+Seen LoopHarness::Next(const std::function<void()>& meanwhile) {
+  RunUntil([&] {
+    if (meanwhile) meanwhile();
+    return HasNext();
+  });
+  return HasNext() ? std::move(seen_[next_++]) : Seen{};
+}
+
+Seen LoopHarness::NextProvided(const std::function<void()>& meanwhile) {
+  for (;;) {
+    Seen seen = Next(meanwhile);
+    if (seen.kind != LoopEventKind::kNeedBuffer) return seen;
+    Provide(seen);
+  }
+}
+
+void LoopHarness::Provide(const Seen& request) {
+  EXPECT_GT(request.need, request.value);
+  std::vector<uint8_t>& buffer = provided_[request.slot];
+  std::vector<uint8_t> larger(request.need);
+  if (request.payload.empty()) {
+    std::copy_n(buffer.begin(), request.value, larger.begin());
+  } else {
+    EXPECT_EQ(request.payload.size(), request.value);
+    std::ranges::copy(request.payload, larger.begin());
+  }
+  buffer = std::move(larger);
+  Do(request.slot, ProvideBuffer{buffer});
 }
 
 std::string LoopHarness::KindsToClosed() {

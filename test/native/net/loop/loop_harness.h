@@ -8,6 +8,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,6 +22,7 @@
 #include "base/unique_fd.h"
 #include "net/loop/event_loop.h"
 #include "net/stream/byte_stream.h"
+#include "net/stream/scripted_stream.h"
 #include "net/stream/socket_pair.h"
 
 namespace hawser::net {
@@ -80,6 +82,7 @@ class LoopHarness final : public EventSink {
   Peer Connect(uint32_t slot, ws::Role role = ws::Role::kServer,
                std::optional<Deflate> deflate = {});
   Peer ConnectUnix(uint32_t slot, std::optional<Deflate> deflate = {});
+  Peer ConnectUnix(uint32_t slot, const StreamScript& script, std::optional<Deflate> deflate = {});
   void Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role = ws::Role::kServer,
              std::optional<Deflate> deflate = {});
   void Adopt(uint32_t slot, std::unique_ptr<ByteStream> stream, ws::Role role = ws::Role::kServer,
@@ -92,14 +95,16 @@ class LoopHarness final : public EventSink {
   void RunUntil(const std::function<bool()>& done);
   // Whether Next() has something to give.
   bool HasNext() const { return next_ < seen_.size(); }
-  // Waits for an event that is not the beginning of what was seen before, and takes it and those
-  // before it.
-  Seen Next();
+  // The next event; calls `meanwhile()` while it waits for that.
+  Seen Next(const std::function<void()>& meanwhile = {});
+  // The same, but answers requests for memory itself.
+  Seen NextProvided(const std::function<void()>& meanwhile = {});
   // The kinds of all events up to kClosed, each as its letter.
   std::string KindsToClosed();
 
-  // Without it, events stay in the slabs, as while JavaScript is busy.
-  void SetDraining(bool on) { draining_ = on; }
+  // So many events are taken at a time, all at first; with none they stay where they are, as while
+  // JavaScript is busy.
+  void DrainAtMost(size_t events) { most_drained_ = events; }
   size_t undrained();
   // LoopEvent::cost() of all those.
   uint64_t undrained_bytes();
@@ -116,19 +121,22 @@ class LoopHarness final : public EventSink {
   Peer AdoptOneOf(SocketPair pair, uint32_t slot, ws::Role role, std::optional<Deflate> deflate);
   void Step();
   void Drain();
+  void Provide(const Seen& request);
 
   const Drive drive_;
   uint32_t written_[kSlots] = {};
   Traffic traffic_[kSlots];
   std::unique_ptr<EventLoop> loop_;
-  bool draining_ = true;
+  size_t most_drained_ = SIZE_MAX;
   Drained drained_;
   std::vector<Seen> seen_;
   size_t next_ = 0;
+  std::map<uint32_t, std::vector<uint8_t>> provided_;  // by slot
 
   std::mutex mutex_;
   std::condition_variable delivered_;
-  std::vector<LoopEvent> events_;
+  std::deque<LoopEvent> events_;
+  uint64_t undrained_bytes_ = 0;
 };
 
 }  // namespace hawser::net
