@@ -83,7 +83,7 @@ struct End {};
 
 // Offer what is queued to the kernel once, then close.
 struct Terminate {
-  bool reset = false;  // with an RST, and nothing is offered
+  bool reset = false;  // with an RST
 };
 
 // Close in that many milliseconds, whatever the state.

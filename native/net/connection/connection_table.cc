@@ -89,11 +89,8 @@ bool ConnectionTable::Do(Connection& connection, const SetReading& reading) {
 bool ConnectionTable::Do(Connection& connection, const End&) { return connection.End(); }
 
 bool ConnectionTable::Do(Connection& connection, const Terminate& terminate) {
-  if (terminate.reset) {
-    connection.ResetOnClose();
-  } else {
-    static_cast<void>(connection.Flush());  // once: what was sent before still reaches the kernel
-  }
+  static_cast<void>(connection.Flush());  // once: what was sent before still reaches the kernel
+  if (terminate.reset) connection.ResetOnClose();
   return false;
 }
 

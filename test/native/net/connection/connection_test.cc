@@ -1,5 +1,6 @@
 #include "net/connection/connection.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 
@@ -231,6 +232,17 @@ TEST_P(ConnectionTest, OffersWhatWasSentWhenItIsTerminated) {
   harness.Do(0, Terminate{});
   EXPECT_EQ(peer.ReceiveAll(), "last words");
   EXPECT_EQ(harness.KindsToClosed(), ".");
+}
+
+TEST_P(ConnectionTest, OffersWhatWasSentWhenItIsReset) {
+  Peer peer = harness.Connect(0);
+  harness.Send(0, "last words");
+  harness.Do(0, Terminate{.reset = true});
+  EXPECT_EQ(harness.KindsToClosed(), ".");
+  EXPECT_EQ(peer.Receive(10), "last words");
+  errno = 0;
+  EXPECT_EQ(peer.Receive(1), "");
+  EXPECT_EQ(errno, ECONNRESET);
 }
 
 TEST_P(ConnectionTest, IgnoresCommandsForAConnectionThatIsClosed) {
