@@ -21,6 +21,7 @@ const SLOW = 100;
 
 class PayloadPool {
   #least;
+  #now;
   #size;
   #since;
 
@@ -31,15 +32,19 @@ class PayloadPool {
   /** @type {number} bytes */
   used;
 
-  /** @param {number} least bytes */
-  constructor(least) {
+  /**
+   * @param {number} least bytes
+   * @param {function(): number} clock milliseconds
+   */
+  constructor(least, clock) {
     this.#least = this.#size = least;
-    this.#renew(now());
+    this.#now = clock;
+    this.#renew(clock());
   }
 
   /** What is left of it is too little. */
   replace() {
-    const time = now();
+    const time = this.#now();
     const lasted = time - this.#since;
     if (lasted < FAST) this.#size = Math.min(this.#size * 2, LARGE);
     else if (lasted > SLOW) this.#size = Math.max(this.#size / 2, this.#least);
@@ -56,8 +61,14 @@ class PayloadPool {
 }
 
 class PayloadPools {
-  #ofMany = new PayloadPool(LARGE);
-  #ofFew = new PayloadPool(SMALL);
+  #ofMany;
+  #ofFew;
+
+  /** @param {function(): number} [clock] milliseconds */
+  constructor(clock = now) {
+    this.#ofMany = new PayloadPool(LARGE, clock);
+    this.#ofFew = new PayloadPool(SMALL, clock);
+  }
 
   /** @returns {PayloadPool} for a batch of about that many events */
   for(events) {

@@ -12,8 +12,8 @@ const { echoAll, echoThrough } = require('../support/traffic');
 const PART = 1 << 20;
 const PARTS = 32; // more than the kernel keeps for one connection
 
-/** Connects a peer that reads nothing, and sends it much. */
-async function stuckConnection() {
+/** Connects a peer that reads nothing. */
+async function idleConnection() {
   const { wss, port, url } = await startServer();
   const connection = once(wss, 'connection');
   const raw = dial(port);
@@ -21,12 +21,17 @@ async function stuckConnection() {
   const [server] = await connection;
   await raw.readHead();
   raw.stream.pause();
+  return { wss, url, raw, server };
+}
 
+/** Connects a peer that reads nothing, and sends it much. */
+async function stuckConnection() {
+  const { server, ...others } = await idleConnection();
   const results = [];
   for (let i = 0; i < PARTS; ++i) {
     server.send(Buffer.alloc(PART, i), (error) => results.push(error));
   }
-  return { wss, url, raw, server, results };
+  return { server, ...others, results };
 }
 
 /** Waits until the kernel takes nothing more: it sizes its buffers as it goes. */
@@ -63,6 +68,26 @@ describe('A reader that does not read', () => {
     assert.ok(results.every((error) => !error));
     assert.strictEqual(server.bufferedAmount, 0);
   });
+
+  for (const [what, sendMuch] of Object.entries({
+    'a large message': (server) => server.send(Buffer.alloc(PARTS * PART)),
+    'many small ones': (server) => {
+      for (let i = 0; i < PARTS * 1024; ++i) server.send(Buffer.alloc(1024));
+    },
+    'many small ones with callbacks': (server) => {
+      for (let i = 0; i < PARTS * 1024; ++i) server.send(Buffer.alloc(1024), () => {});
+    },
+    'bytes of its socket': (server) => server._socket.write(Buffer.alloc(PARTS * PART))
+  })) {
+    it(`has the callback called of what it is sent before ${what} in the same tick`, async () => {
+      const { server } = await idleConnection();
+      const first = new Promise((resolve) => server.send('first', resolve));
+      sendMuch(server);
+      assert.ok(!(await first));
+      await fullSocket(server);
+      assert.ok(server.bufferedAmount > 0);
+    });
+  }
 
   it('slows nobody else down', async () => {
     const { wss, url, server } = await stuckConnection();
