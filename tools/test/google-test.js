@@ -25,6 +25,11 @@ function readProgress(output) {
   };
 }
 
+/** What the program wrote, without what went well. */
+function shorten(output) {
+  return output.replace(/^\[( RUN {6}| {7}OK |-{10})\].*\n/gm, '').replace(/\n{3,}/g, '\n\n');
+}
+
 /** The folder of an addon that is built with a sanitizer, beside the ordinary one. */
 function sanitizedFolder(sanitizer) {
   return path.join(ROOT, sanitizer === '' ? '' : path.join('build', sanitizer));
@@ -62,7 +67,7 @@ function googleTest({ sanitizer = '', without = '', env, wrapper = [] } = {}) {
     );
     const program = path.join(directory, 'test', 'native', 'hawser_tests');
     const filter = `--gtest_filter=*${run.grep ?? ''}*-${without}`;
-    return run.test([...wrapper, program, filter], { env, readProgress });
+    return run.test([...wrapper, program, filter], { env, readProgress, shorten });
   };
 }
 

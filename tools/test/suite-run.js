@@ -76,9 +76,10 @@ class SuiteRun {
    *
    * @param {string[]} command the program and its arguments
    * @param {object} how as Program has it; `readProgress` also gives `ended` at the end
+   * @param {function(string): string} [how.shorten] leaves out of what it wrote what went well
    * @returns {Promise<{passed: number, failed: number}>} a program that ended badly has one failure at least
    */
-  async test([command, ...args], { env, readProgress }) {
+  async test([command, ...args], { env, readProgress, shorten }) {
     const program = this.#begin(command, args, { env, readProgress });
     let how;
     try {
@@ -92,7 +93,7 @@ class SuiteRun {
     const { passed = 0, failed = 0, ended } = program.progress;
     if (how === undefined && !ended) how = 'it ended before its last test';
     if (how === undefined && failed === 0) return { passed, failed };
-    this.#show();
+    this.#show(shorten);
     // A count of failures explains an exit code, but not that it was stopped.
     if (ended && failed > 0) return { passed, failed };
     console.error(`\n*** ${this.name}: ${how}\n`);
@@ -109,8 +110,8 @@ class SuiteRun {
     return this.#program;
   }
 
-  #show() {
-    const output = this.#program.output.trim();
+  #show(shorten = (output) => output) {
+    const output = shorten(this.#program.output).trim();
     if (!this.#live && output !== '') console.error(`\n--- ${this.name} wrote:\n${output}`);
   }
 

@@ -60,6 +60,7 @@ TEST_P(ConnectionTest, DeliversWhatWasReceivedAheadFirst) {
 TEST_P(ConnectionTest, SaysWhetherThePeerHadEndedWhenItIsClosed) {
   Peer ended = harness.Connect(0);
   harness.Do(0, End{});
+  EXPECT_EQ(ended.ReceiveAll(), "");
   ended.Close();
   const Seen of_ended = harness.Next();
   EXPECT_EQ(of_ended.kind, LoopEventKind::kClosed);
@@ -153,8 +154,9 @@ TEST_P(ConnectionTest, PublishesTheBytesOfBothDirections) {
   const std::string close = Frame(Role::kServer, Opcode::kClose, "");
   peer.Send(close + "to be discarded");
   peer.Send(std::string(100'000, 'x'));
-  peer.ShutDown();
   harness.Do(0, End{});
+  EXPECT_EQ(peer.ReceiveAll(), "");
+  peer.ShutDown();
   EXPECT_EQ(harness.KindsToClosed(), "c.");
   EXPECT_EQ(traffic.received(), 1000 + text.size() + close.size() + 15 + 100'000);
   EXPECT_EQ(traffic.sent(), 106u);
