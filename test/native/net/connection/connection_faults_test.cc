@@ -256,8 +256,8 @@ class SignalStorm {
 
 class SignalsTest : public testing::TestWithParam<Drive> {};
 
-INSTANTIATE_TEST_SUITE_P(All, SignalsTest,
-                         testing::Values(Drive::kThread, Drive::kJavaScript, Drive::kBoth),
+// A loop's own thread blocks signals: they can only hit who turns it in its place.
+INSTANTIATE_TEST_SUITE_P(All, SignalsTest, testing::Values(Drive::kJavaScript),
                          [](const auto& tested) { return NameOf(tested.param); });
 
 TEST_P(SignalsTest, TakeNothingFromAConnection) {
