@@ -8,7 +8,7 @@ const { describeMeasured, measuringChild } = require('./measured');
 
 const MIB = 1024 * 1024;
 const MAX_RATIO = 1.3;
-const BESIDES = 16 * MIB; // receive slabs, threads and their arenas, what the allocator keeps
+const BESIDES = 24 * MIB; // receive slabs, threads and their arenas, Buffers that outlive a collection or two
 
 const CASES = [
   {
