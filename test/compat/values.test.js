@@ -2,7 +2,8 @@
 
 // Every call that takes a value from a program, with values of every kind: what Hawser makes of it is what ws makes of it,
 // unless values/differences.json says what else, and why. The calls are made in processes of their own, because one that
-// ends its process must be seen. `node test/compat/values/run.js GROUP` prints what differs.
+// ends its process must be seen. `node test/compat/values/run.js GROUP` prints what differs; with a sanitizer's library in
+// LD_PRELOAD and its addon in HAWSER_PREBUILD (tools/test/sanitizers.js) it shows what reaches foreign memory.
 
 const assert = require('node:assert');
 
