@@ -107,7 +107,8 @@ std::span<Element> ToSpan(napi_env env, napi_value typed_array) {
 
 // The bytes of a Uint8Array; cheaper than ToSpan(), which has to find out the type of the elements.
 inline std::span<uint8_t> ToBytes(napi_env env, napi_value bytes) {
-  // Some versions of Node end the process when they are asked for the memory of something else.
+  // The first versions of Node 20 end the process when they are asked for the memory of something
+  // else.
   bool is_view = false;
   size_t length = 0;
   void* data = nullptr;
