@@ -10,7 +10,6 @@ const { messages } = require('../support/events');
 const { text } = require('../support/frames');
 const { collectGarbage } = require('../support/fake-connection');
 const { connections } = require('./connections');
-
 const { readReport, runChild } = require('./run-child');
 
 const SMALL = 4096;
