@@ -23,7 +23,8 @@ struct SocketName {
   uint16_t port = 0;
   Family family = Family::kNone;
 
-  auto operator<=>(const SocketName&) const = default;
+  // clang-tidy 14 takes the 0 of the generated comparison for a pointer.
+  auto operator<=>(const SocketName&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 static_assert(sizeof(SocketName) == 24);

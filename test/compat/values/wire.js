@@ -99,8 +99,8 @@ function sendSentinel(websocket, raw) {
     try {
       websocket.ping(SENTINEL, undefined, resolve);
     } catch {
-      // Its options let it send nothing at all.
-      raw.stream.destroy();
+      // Its options let it send nothing at all. What it sent before comes ahead of its answer to the end.
+      raw.stream.end();
       resolve();
     }
   });

@@ -6,6 +6,7 @@
 
 const name = process.env.HAWSER_TEST_MODULE || 'hawser';
 const isHawser = name === 'hawser';
+const adoptsSockets = isHawser && process.env.HAWSER_TRANSPORT !== 'stream';
 const api = require(isHawser ? '../../..' : name);
 
 module.exports = {
@@ -21,8 +22,10 @@ module.exports = {
   keepsSharedMemory: isHawser,
   /** A listener that throws does not end the delivery of the messages behind it. */
   deliversBehindThrow: isHawser,
+  /** Sockets that the core can take are taken. */
+  adoptsSockets,
   /** The socket of a WebSocket cannot be sent to a child process. */
-  keepsSockets: isHawser,
+  keepsSockets: adoptsSockets,
   /** permessage-deflate is offered and accepted. */
   supportsDeflate: Boolean(api.PerMessageDeflate)
 };
