@@ -9,10 +9,17 @@ const path = require('node:path');
 const { buildSanitizedAddon, googleTest, sanitizedFolder } = require('./google-test');
 const { mocha } = require('./mocha');
 
+/** An allocation that the system would refuse is refused: tests ask for such ones. */
+const REFUSES_MEMORY = 'allocator_may_return_null=1';
+const ADDRESS_OPTIONS = { ASAN_OPTIONS: REFUSES_MEMORY, UBSAN_OPTIONS: 'print_stacktrace=1' };
 /** Node frees little at exit; the GoogleTest run is the one that looks for leaks. */
-const ADDRESS_OPTIONS = { ASAN_OPTIONS: 'detect_leaks=0', UBSAN_OPTIONS: 'print_stacktrace=1' };
+const ADDRESS_OPTIONS_OF_NODE = {
+  ...ADDRESS_OPTIONS,
+  ASAN_OPTIONS: `${REFUSES_MEMORY} detect_leaks=0`
+};
+const SUPPRESSIONS = path.join(__dirname, 'tsan.supp');
 const THREAD_OPTIONS = {
-  TSAN_OPTIONS: `suppressions=${path.join(__dirname, 'tsan.supp')} history_size=7`
+  TSAN_OPTIONS: `suppressions=${SUPPRESSIONS} history_size=7 ${REFUSES_MEMORY}`
 };
 
 /** What takes long with TSan and concerns no thread. */
@@ -69,7 +76,7 @@ function mochaWith(sanitizer, library, { env, ...how }) {
 
 /** The JavaScript API. */
 function withAsan() {
-  return mochaWith('address', 'libasan.so', { env: ADDRESS_OPTIONS });
+  return mochaWith('address', 'libasan.so', { env: ADDRESS_OPTIONS_OF_NODE });
 }
 
 /** The JavaScript API. @param {object} [env] */
@@ -80,7 +87,7 @@ function withTsan(env) {
 
 /** The core. */
 function nativeWithAsan() {
-  return googleTest({ sanitizer: 'address' });
+  return googleTest({ sanitizer: 'address', env: ADDRESS_OPTIONS });
 }
 
 /** The core. */
