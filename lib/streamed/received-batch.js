@@ -82,6 +82,7 @@ class ReceivedBatch {
    */
   next() {
     while (this.#position === this.#count) {
+      this.#forgetPayloads(); // they would live through collections while others have their turn
       if (this.#records[UNFINISHED] === 0) return this.#forget();
       if (this.#records[YIELDED] !== 0 && !this.yields) {
         this.yields = true;
@@ -95,15 +96,20 @@ class ReceivedBatch {
   }
 
   #decodeMore() {
-    this.#buffers.length = 0;
     this.#position = 0;
     this.#count = receive(this.#session, this.#chunk, this.#records, this.#buffers);
   }
 
   #forget() {
-    this.#chunk = this.#memory = this.payload = this.fragmentEnds = undefined;
-    this.#buffers.length = this.#position = this.#count = 0;
+    this.#forgetPayloads();
+    this.#chunk = this.#memory = undefined;
+    this.#position = this.#count = 0;
     return false;
+  }
+
+  #forgetPayloads() {
+    this.payload = this.fragmentEnds = undefined;
+    this.#buffers.length = 0;
   }
 
   #read(word) {

@@ -8,7 +8,7 @@ const { describeMeasured, measuringChild } = require('./measured');
 
 const MIB = 1024 * 1024;
 const MAX_RATIO = 1.3;
-const BESIDES = 24 * MIB; // receive slabs, threads and their arenas, Buffers that outlive a collection or two
+const BESIDES = 16 * MIB; // receive slabs, threads and their arenas, Buffers that outlive a collection or two
 
 const CASES = [
   {
@@ -44,16 +44,23 @@ async function grown({ role, what, peers }, env) {
   return (await readReport(measuringChild('among-hostile-peers.js', { args, env }))).grown;
 }
 
+/** What ws does with a row is the same beside all ways: measured once, unless a test fails by it. @type {Map<object, number>} */
+const ofWs = new Map();
+
+async function grownWithWs(row) {
+  if (!ofWs.has(row)) ofWs.set(row, await grown(row, { HAWSER_TEST_MODULE: 'ws' }));
+  return ofWs.get(row);
+}
+
 for (const [way, env] of Object.entries(WAYS)) {
   describeMeasured(`Memory among hostile peers over ${way}, when they send`, () => {
     for (const row of CASES) {
       it(row.title, async () => {
         const ours = await grown(row, env);
-        const theirs = await grown(row, { HAWSER_TEST_MODULE: 'ws' });
-        assert.ok(
-          ours <= theirs * MAX_RATIO + BESIDES,
-          `${Math.round(ours / MIB)} MiB, ws ${Math.round(theirs / MIB)} MiB`
-        );
+        const theirs = await grownWithWs(row);
+        const isFine = ours <= theirs * MAX_RATIO + BESIDES;
+        if (!isFine) ofWs.delete(row);
+        assert.ok(isFine, `${Math.round(ours / MIB)} MiB, ws ${Math.round(theirs / MIB)} MiB`);
       });
     }
   });

@@ -13,7 +13,7 @@ const { createInterface } = require('node:readline');
 const { setTimeout } = require('node:timers/promises');
 const { WebSocket, WebSocketServer } = require('../../js/support/module');
 
-const RUN_MS = 3000;
+const RUN_MS = 2000;
 const LISTENER_MS = { tiny: 0.02, empty: 0.02, fragments: 0.02 }; // there are many in what one read brings
 const SNAPSHOT = 8 * 1024 * 1024; // to peers that do not read
 
