@@ -48,7 +48,9 @@ function sourceOf(connection, flags, at, length, memory, payloads) {
 
 /** @returns {Buffer} not of a fragmented message */
 function payloadOf(source, at, length) {
-  return ArrayBuffer.isView(source) ? source : new BufferView(source, at, length);
+  if (ArrayBuffer.isView(source)) return source;
+  // Memory that a listener has transferred has no views any more: the end of a connection needs none.
+  return length === 0 ? new BufferView(0) : new BufferView(source, at, length);
 }
 
 /**

@@ -221,6 +221,7 @@ function drain() {
 
 /** @returns {number} events in the batch */
 function drainInto(pool) {
+  if (pool.bytes.length === 0) pool.replace(); // a listener has transferred the memory of its message
   payloads.length = 0;
   state.position = 0;
   state.count = 0; // in case drain() throws

@@ -74,9 +74,9 @@ function mochaWith(sanitizer, library, { env, ...how }) {
   };
 }
 
-/** The JavaScript API. */
-function withAsan() {
-  return mochaWith('address', 'libasan.so', { env: ADDRESS_OPTIONS_OF_NODE });
+/** The JavaScript API. @param {object} [env] */
+function withAsan(env) {
+  return mochaWith('address', 'libasan.so', { env: { ...ADDRESS_OPTIONS_OF_NODE, ...env } });
 }
 
 /** The JavaScript API. @param {object} [env] */

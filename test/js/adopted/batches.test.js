@@ -62,23 +62,27 @@ describe('The rest of a batch is delivered', () => {
     'after a listener has transferred the memory of its message',
     async () => {
       const { pairs } = await connections(2);
-      const transferred = new Promise((resolve) => {
-        pairs[0].server.once('message', (data) => {
-          try {
-            data.buffer.transfer();
-          } catch (error) {
-            assert.ok(error instanceof TypeError); // Node 24 and later do not let it go
-          }
-          resolve();
-        });
-      });
-      pairs[0].raw.write(text('x'));
+      const [gives, keeps] = pairs;
+      const transfer = (data) => {
+        try {
+          data.buffer.transfer();
+        } catch (error) {
+          assert.ok(error instanceof TypeError); // Node 24 and later do not let it go
+        }
+      };
+      const transferred = once(gives.server, 'message').then(([data]) => transfer(data));
+      gives.raw.write(text('x'));
       await transferred;
-      const received = messages(pairs[1].server, 200);
-      for (let i = 0; i < 200; ++i) pairs[1].raw.write(text(`${i}`));
+      const received = messages(keeps.server, 200);
+      for (let i = 0; i < 200; ++i) keeps.raw.write(text(`${i}`));
       for (const [i, [data]] of (await received).entries()) {
         assert.strictEqual(String(data), `${i}`);
       }
+
+      gives.server.once('message', transfer);
+      const ended = closed(gives.server);
+      gives.raw.stream.end(text('and the end comes in the same batch'));
+      await ended;
     }
   );
 });
