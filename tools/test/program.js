@@ -11,6 +11,8 @@ const { ROOT } = require('../build');
 
 /** Not how long a program may take, which depends on the machine, but how long it may show no progress. */
 const SILENCE_MS = 5 * 60 * 1000;
+/** After its last test it has nothing to do but to end; with TSan that takes a while. */
+const END_MS = 60 * 1000;
 const LOOK_MS = 1000;
 const PIPES_CLOSE_MS = 5000;
 
@@ -113,11 +115,13 @@ class Program {
   }
 
   #look() {
-    const text = JSON.stringify(this.progress) + this.#output.length;
+    const { progress } = this;
+    const text = JSON.stringify(progress) + this.#output.length;
     const nowMs = performance.now();
+    const patienceMs = progress.ended ? Math.min(END_MS, this.#silenceMs) : this.#silenceMs;
     if (text !== this.#change.text) this.#change = { text, atMs: nowMs };
-    else if (nowMs - this.#change.atMs > this.#silenceMs) {
-      this.stop(`stopped: nothing has happened for ${this.#silenceMs / 1000} s`);
+    else if (nowMs - this.#change.atMs > patienceMs) {
+      this.stop(`stopped: nothing has happened for ${patienceMs / 1000} s`);
     }
   }
 
