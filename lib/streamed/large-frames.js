@@ -5,6 +5,8 @@
  * is sent to many that do not read is kept once.
  */
 
+const { markAsUntransferable } = require('node:worker_threads');
+
 const { encodeFrame } = require('../binding');
 const { MASK } = require('../core/frame-info');
 const { byteLengthOf } = require('../core/payload');
@@ -34,6 +36,7 @@ function encodeLarge(frame, payload, bound, maskKey) {
 
 function remember(frame, payload, encoded) {
   if (last === undefined) nextTick(forget);
+  markAsUntransferable(encoded.buffer); // by one of the streams that get it
   const text = typeof payload === 'string' ? payload : undefined;
   last = { frame, text, size: text === undefined ? byteLengthOf(payload) : -1, encoded };
 }
