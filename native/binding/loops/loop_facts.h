@@ -7,9 +7,10 @@
 
 #include <node_api.h>
 
-#include <atomic>
 #include <cstdint>
 #include <span>
+
+#include "base/shared_word.h"
 
 namespace hawser::binding {
 
@@ -33,18 +34,14 @@ class LoopFacts {
   uint32_t Get(Word word) const { return words_[word]; }
   void Set(Word word, uint32_t value) { words_[word] = value; }
 
-  // Relaxed: whoever reads the number finds the events themselves under an inbox's lock, or is
+  // Whoever reads the number finds the events themselves under an inbox's lock, or is
   // woken again.
-  void CountDelivered(size_t events) {
-    events_().fetch_add(static_cast<uint32_t>(events), std::memory_order_relaxed);
-  }
-  void CountDrained(uint64_t events) {
-    events_().fetch_sub(static_cast<uint32_t>(events), std::memory_order_relaxed);
-  }
-  uint32_t undrained() { return events_().load(std::memory_order_relaxed); }
+  void CountDelivered(size_t events) { events_().Add(static_cast<uint32_t>(events)); }
+  void CountDrained(uint64_t events) { events_().Subtract(static_cast<uint32_t>(events)); }
+  uint32_t undrained() { return events_().Load(); }
 
  private:
-  std::atomic_ref<uint32_t> events_() { return std::atomic_ref(words_[kEvents]); }
+  base::SharedWord events_() { return base::SharedWord(words_[kEvents]); }
 
   std::span<uint32_t> words_;
 };

@@ -3,9 +3,10 @@
 #include <errno.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cassert>
 #include <utility>
+
+#include "base/shared_word.h"
 
 namespace hawser::net {
 
@@ -250,8 +251,7 @@ bool Connection::Flush() {
   if (!queue_.Settle(context_.tails)) return Fail(ENOMEM);
   const CompressedSending* const sending = compressed();
   const uint32_t saved = sending == nullptr ? 0 : sending->saved();
-  std::atomic_ref<uint32_t>(*written_).store(static_cast<uint32_t>(queue_.written_total()) + saved,
-                                             std::memory_order_relaxed);
+  base::SharedWord(*written_).Store(static_cast<uint32_t>(queue_.written_total()) + saved);
   ReportWritten();
 
   if (EndsWhenDrained(state_) && result.status == WriteStatus::kDrained) {

@@ -1,9 +1,10 @@
 #include "ws/deflate/permessage_deflate.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 #include <utility>
+
+#include "ws/deflate/number_text.h"
 
 namespace hawser::ws {
 namespace {
@@ -49,35 +50,11 @@ struct Offer {
   }
 };
 
-// The integer that a text means as a JavaScript number, where it is a window's: ws takes "0xf",
-// "1e1" and "9.0".
+// ws takes a window in any form that JavaScript reads as its number.
 std::optional<int> ParseWindowBits(std::string_view text) {
-  int base = 10;
-  if (text.size() > 2 && text[0] == '0') {
-    const char letter = static_cast<char>(text[1] | 0x20);
-    base = letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 10;
-  }
-  double number = 0;
-  const char* end = text.data() + text.size();
-  std::from_chars_result parsed{};
-  if (base != 10) {
-    uint32_t integer = 0;
-    text.remove_prefix(2);
-    parsed = std::from_chars(text.data(), end, integer, base);
-    number = integer;
-  } else {
-    if (text.starts_with('+')) text.remove_prefix(1);
-    // Without this, "inf" and "+-9" would have a chance.
-    if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos ||
-        text.starts_with('-'))
-      return {};
-    parsed = std::from_chars(text.data(), end, number);
-  }
-  if (parsed.ec != std::errc() || parsed.ptr != end) return {};
-  if (number < kMinWindowBits || number > kMaxWindowBits) return {};
-  const int bits = static_cast<int>(number);
-  if (bits != number) return {};
-  return bits;
+  const std::optional<int> bits = ToSmallInteger(text);
+  const bool is_window = bits && *bits >= kMinWindowBits && *bits <= kMaxWindowBits;
+  return is_window ? bits : std::nullopt;
 }
 
 DeflateRefusal InvalidValue(const ExtensionParam& param) {
