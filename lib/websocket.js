@@ -12,9 +12,16 @@ const { installInternals } = require('./websocket/internals');
 const { EMPTY, isAtHand, payloadSize, toHead, toPayload } = require('./core/payload');
 const { NO_EXTENSIONS } = require('./permessage-deflate');
 const { installReceiving } = require('./websocket/receiving');
+const { inCallerContext } = require('./core/send-callbacks');
 const { SendQueue } = require('./websocket/send-queue');
 const { StreamConnection } = require('./streamed/connection');
-const { kConnection, kFailHandshake, kOnClosed, kSendQueue } = require('./core/symbols');
+const {
+  kConnection,
+  kFailHandshake,
+  kOnAutoPongSent,
+  kOnClosed,
+  kSendQueue
+} = require('./core/symbols');
 const { nextTick } = require('./core/scheduling');
 
 const READY_STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'];
@@ -325,6 +332,7 @@ function frameFor(options, frame) {
 /** Sends a frame now, or after those that wait for the content of a Blob. */
 function sendFrame(websocket, frame, payload, cb) {
   const queue = websocket[kSendQueue];
+  if (cb !== undefined && cb !== websocket[kOnAutoPongSent]) cb = inCallerContext(cb);
 
   if (queue !== undefined && !queue.idle) {
     queue.push(frame, payload, cb);

@@ -18,7 +18,7 @@ const { codecOf } = require('../permessage-deflate');
 const { NO_MEMORY, receiveError } = require('../core/receive-error');
 const { takeHead } = require('../handshake/response-head');
 const { nextTick } = require('../core/scheduling');
-const { runCallbacks, unsentError } = require('../core/send-callbacks');
+const { runCallbacks, settleCallbacks, unsentError } = require('../core/send-callbacks');
 const {
   kOnCloseFrame,
   kOnEnd,
@@ -29,7 +29,7 @@ const {
   kOnTransportClosed
 } = require('../core/symbols');
 const { SocketView } = require('./socket/view');
-const { writtenOf } = require('./counters');
+const { refusedOf, writtenOf } = require('./progress');
 
 /** HAWSER_TRANSPORT=stream leaves all sockets with Node, for tests and comparisons. */
 const STREAM_ONLY = environment.HAWSER_TRANSPORT === 'stream';
@@ -137,6 +137,23 @@ class AdoptedConnection extends ConnectionBits {
     }
     this.#countSent(sendFrame(this.#slot, frame, payload, this.#features), cb);
     this.#view.noteTraffic();
+  }
+
+  /**
+   * @param {function(Error=)} cb of several sends
+   * @returns {number} how many of them do not wait for the peer: the kernel has taken them, or was not offered them yet. The
+   *   answers to pings that came in a row until now are not among these
+   */
+  underway(cb) {
+    const rare = this.#rare;
+    const unwritten = this.bufferedAmount;
+    const notOffered = unwritten - refusedOf(this.#slot);
+    let underway = 0;
+    for (const waiting of rare?.callbacks ?? []) {
+      const since = this.#sentSince(waiting.position);
+      if (waiting.cb === cb && (since >= unwritten || since < notOffered)) underway++;
+    }
+    return Math.max(underway - (rare?.pings?.inRow ?? 0), 0);
   }
 
   /** Sends bytes as they are, between frames. */
@@ -251,9 +268,17 @@ class AdoptedConnection extends ConnectionBits {
 
   onControl(kind, payload, code) {
     this.#view.noteTraffic();
-    if (kind === KIND.PING) this.#deliver(kOnPing, payload);
+    if (kind === KIND.PING) this.#onPing(payload);
     else if (kind === KIND.PONG) this.#deliver(kOnPong, payload);
     else this.#deliver(kOnCloseFrame, code, payload);
+  }
+
+  #onPing(payload) {
+    const pings = (this.#rarely().pings ??= { last: 0, inRow: 0 });
+    const number = pump.eventNumber();
+    pings.inRow = pings.last + 1 === number ? pings.inRow + 1 : 0;
+    pings.last = number;
+    this.#deliver(kOnPing, payload);
   }
 
   onReceiveError(row, value) {
@@ -289,8 +314,10 @@ class AdoptedConnection extends ConnectionBits {
   onWritten(position) {
     const pending = this.#rare?.callbacks;
     if (pending === undefined) return; // an earlier report has covered this position, too
-    let done = 0;
-    while (done < pending.length && (position - pending[done].position) >> 0 >= 0) done++;
+    // That of a callback, exactly: which of two positions modulo 2^32 is further cannot be told.
+    let done = pending.findIndex((waiting) => waiting.position === position);
+    if (done === -1) return;
+    while (done < pending.length && pending[done].position === position) done++;
     const callbacks = pending.splice(0, done).map(({ cb }) => cb);
     if (pending.length === 0) this.#rare.callbacks = undefined;
     this.#view.noteTraffic();
@@ -320,23 +347,19 @@ class AdoptedConnection extends ConnectionBits {
    * @param {number} errno what has broken the connection; 0: nothing
    */
   onClosed(peerEnded, errno) {
-    const { bytesRead, bytesWritten } = this;
+    const { bytesRead, bytesWritten, bufferedAmount } = this;
     const rare = this.#rarely();
     rare.totals = { bytesRead, bytesWritten };
-    this.#sent = this.bufferedAmount;
+    const written = this.#takeWritten(bufferedAmount);
+    this.#sent = bufferedAmount;
     this.closed = this.destroyed = true;
     pump.release(this.#slot);
     if (!this.unreferenced) pump.unref();
 
-    const { callbacks } = rare;
+    const unsent = (rare.callbacks ?? []).map(({ cb }) => cb);
     rare.providedBuffer = rare.callbacks = undefined;
-    if (callbacks !== undefined) {
-      nextTick(
-        runCallbacks,
-        callbacks.map(({ cb }) => cb),
-        unsentError()
-      );
-    }
+    settleCallbacks(written);
+    settleCallbacks(unsent, unsentError());
 
     this.#run(() => {
       this.#websocket[kOnEnd](); // listeners of the socket see CLOSING
@@ -344,6 +367,25 @@ class AdoptedConnection extends ConnectionBits {
       const received = this.receiveFailed || this.#websocket._closeFrameReceived;
       this.#view.close(errno, received, () => this.#websocket[kOnTransportClosed]());
     });
+  }
+
+  /**
+   * A callback that no notice has reached may yet be one of bytes that the kernel has taken. How many those are is known
+   * only where nothing is compressed.
+   *
+   * @param {number} unwritten bytes
+   * @returns {function(Error=)[]} those callbacks, which wait no longer
+   */
+  #takeWritten(unwritten) {
+    const pending = this.#rare.callbacks;
+    if (pending === undefined || this.#features?.deflate !== undefined) return [];
+    let done = 0;
+    while (done < pending.length && this.#sentSince(pending[done].position) >= unwritten) done++;
+    return pending.splice(0, done).map(({ cb }) => cb);
+  }
+
+  #sentSince(position) {
+    return (this.#sent - position) >>> 0;
   }
 
   #endReading() {
@@ -360,8 +402,9 @@ class AdoptedConnection extends ConnectionBits {
   #sendHead(socket) {
     const head = takeHead(socket);
     if (head === '') return;
-    binding.sendRaw(this.#slot, head);
-    this.#sent += head.length;
+    const bytes = Buffer.from(head);
+    binding.sendHead(this.#slot, bytes);
+    this.#sent = bytes.length;
   }
 
   /** A stream delivers what it holds in the next tick: until then listeners of 'connection' and 'open' may pause. */
@@ -407,6 +450,7 @@ class AdoptedConnection extends ConnectionBits {
   #rarely() {
     return (this.#rare ??= {
       callbacks: undefined, // [{position, cb}] in order of position
+      pings: undefined, // {last, inRow}: number of the last one's event, and how many came right before it
       ahead: undefined, // bytes of the peer that wait for the first reading
       providedBuffer: undefined, // memory of the message that the loop is receiving
       totals: undefined // {bytesRead, bytesWritten} of a closed connection

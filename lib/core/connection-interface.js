@@ -18,6 +18,8 @@
  * @property {function(number, (string|Uint8Array), function(Error=)=): void} send
  *   (frame, payload, cb) sends one frame, described as `frame-info.js` says, after all before it; the payload may change
  *   once this returns. `cb` is called in a later tick, with an Error if the frame was not, or not wholly, sent
+ * @property {function(function(Error=)): number} underway
+ *   (cb) of the sends with this callback, how many have not called it yet for other reasons than a peer that reads nothing
  * @property {function(Uint8Array, function(Error=)=): void} writeRaw
  *   (bytes, cb) sends bytes that are no frame, or several, in the same order; they must not change until `cb` is called
  * @property {function(): void} pause nothing more is read; what was read may still be reported
@@ -40,7 +42,7 @@ const {
 const PROPERTIES = ['socket', 'bufferedAmount', 'receiveFailed', 'destroyed', 'closed'];
 
 /** With the number of their parameters. */
-const METHODS = { send: 3, writeRaw: 2, pause: 0, resume: 0, end: 0, destroy: 0 };
+const METHODS = { send: 3, underway: 1, writeRaw: 2, pause: 0, resume: 0, end: 0, destroy: 0 };
 
 /** The methods of a WebSocket by which a connection reports (`symbols.js` has their arguments), each with a letter. */
 const EVENTS = {

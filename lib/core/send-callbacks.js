@@ -1,6 +1,8 @@
 'use strict';
 
-const { setImmediate } = require('./scheduling');
+const { AsyncResource } = require('node:async_hooks');
+
+const { nextTick, setImmediate } = require('./scheduling');
 
 /**
  * Callbacks of `send`, `ping` and `pong`, which both transports keep until the bytes are written or never will be.
@@ -14,6 +16,23 @@ function unsentError(cause) {
   const error = new Error('The connection was closed before the data was sent', { cause });
   error.code = 'ERR_STREAM_DESTROYED';
   return error;
+}
+
+const MANUAL = { requireManualDestroy: true };
+
+/**
+ * Callbacks run together with those of others, in a turn of Node's loop that is nobody's.
+ *
+ * @param {function(Error=)} [cb] whatever its caller has given
+ * @returns {function(Error=)|undefined} calls it once, in the async context (AsyncLocalStorage) of now
+ */
+function inCallerContext(cb) {
+  if (typeof cb !== 'function') return undefined;
+  const resource = new AsyncResource('HawserSend', MANUAL);
+  return (error) => {
+    resource.emitDestroy();
+    resource.runInAsyncScope(cb, undefined, error);
+  };
 }
 
 /**
@@ -31,4 +50,15 @@ function runCallbacks(callbacks, error = null) {
   }
 }
 
-module.exports = { runCallbacks, unsentError };
+/** The same right before something that must not fail with them: the first error is thrown in a tick of its own. */
+function settleCallbacks(callbacks, error) {
+  try {
+    runCallbacks(callbacks, error);
+  } catch (thrown) {
+    nextTick(() => {
+      throw thrown;
+    });
+  }
+}
+
+module.exports = { inCallerContext, runCallbacks, settleCallbacks, unsentError };

@@ -8,6 +8,8 @@ module.exports = {
   kFailHandshake: Symbol('kFailHandshake'),
   /** websocket[kOnClosed]: function called right before 'close' is emitted (the server's bookkeeping). */
   kOnClosed: Symbol('kOnClosed'),
+  /** websocket[kOnAutoPongSent]: callback of the automatic pongs; undefined until the first ping. */
+  kOnAutoPongSent: Symbol('kOnAutoPongSent'),
   /** websocket[kConnection]: the transport below an established WebSocket. stream[kConnection]: the same. */
   kConnection: Symbol('kConnection'),
   /** websocket[kSendQueue]: frames that wait for a Blob; undefined until the first Blob. */

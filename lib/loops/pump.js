@@ -3,6 +3,7 @@
 const { AsyncResource } = require('node:async_hooks');
 
 const binding = require('../binding');
+const { BatchClock } = require('../core/batch-clock');
 const { environment } = require('../core/environment');
 const { exitHooks } = require('../core/exit-hooks');
 const { nextTick, now, setImmediate } = require('../core/scheduling');
@@ -59,6 +60,7 @@ const state = (binding.shared.eventPump ??= share({
   records: new Uint32Array(HEADER_WORDS + MAX_EVENTS * WORDS),
   payloads: [],
   poolMemory: undefined,
+  batches: 0, // that came before, and this one
   position: 0,
   count: 0,
   /** @type {AdoptedConnection|undefined} whose events are being dispatched */
@@ -68,6 +70,7 @@ const state = (binding.shared.eventPump ??= share({
   /** @type {AdoptedConnection[]} whose listener has returned: what waits is due */
   released: [],
 
+  batchClock: new BatchClock(now),
   exiting: false, // no tick will run any more
   postScheduled: false
 }));
@@ -145,11 +148,13 @@ function noteWake(dispatched) {
 
 /** @returns {number} events dispatched */
 function dispatch() {
-  const deadline = now() + MAX_DISPATCH_MS;
+  const begin = now();
+  const deadline = begin + MAX_DISPATCH_MS;
   let dispatched = 0;
   let nextClock = FIRST_CLOCK;
   let returned = false; // not if a listener, or a tick, has thrown
   facts[DISPATCHING]++;
+  state.batchClock.restart(begin);
   state.current = undefined;
   state.holdsCurrent = false;
 
@@ -224,6 +229,7 @@ function drainInto(pool) {
   if (pool.bytes.length === 0) pool.replace(); // a listener has transferred the memory of its message
   payloads.length = 0;
   state.position = 0;
+  state.batches++;
   state.count = 0; // in case drain() throws
   state.poolMemory = pool.memory;
   records[POOL_USED] = pool.used;
@@ -299,10 +305,20 @@ function hasMadeEvents() {
  */
 function schedulePost() {
   if (state.exiting) binding.turnAtExit();
-  if (facts[DISPATCHING] > 0 || state.postScheduled) return;
+  if (facts[DISPATCHING] > 0 || state.postScheduled) {
+    if (state.batchClock.isDue()) postAmidWork();
+    return;
+  }
   state.postScheduled = true;
+  state.batchClock.restart(now());
   if (state.driver.isJavaScript) nextTick(postNow);
   else setImmediate(postNow);
+}
+
+/** JavaScript does not come to an end: what was sent so far leaves. */
+function postAmidWork() {
+  post();
+  if (hasMadeEvents()) binding.rearm();
 }
 
 function postNow() {
@@ -319,6 +335,11 @@ function laneOf(slot) {
   return slot % state.lanes;
 }
 
+/** @returns {number} of the event that is being dispatched; one that came right behind another has the next number */
+function eventNumber() {
+  return state.batches * MAX_EVENTS + state.position;
+}
+
 /** An open connection keeps the process alive. */
 function ref() {
   if (++state.refs === 1) binding.setRef(true);
@@ -330,6 +351,7 @@ function unref() {
 
 module.exports = {
   connections,
+  eventNumber,
   laneOf,
   lastTexts,
   postIfMuch,

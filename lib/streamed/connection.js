@@ -125,6 +125,12 @@ class StreamConnection {
     this.#writer.flushSoon();
   }
 
+  /** @returns {number} a stream tells of what it takes at once */
+  underway(cb) {
+    void cb;
+    return 0;
+  }
+
   /** Sends bytes as they are, between frames; they must not change until `cb` is called. */
   writeRaw(bytes, cb) {
     (this.#compression ?? this.#writer).writeRaw(bytes, cb);

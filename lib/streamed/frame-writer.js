@@ -4,9 +4,10 @@ const { markAsUntransferable } = require('node:worker_threads');
 
 const { encodeFrame } = require('../binding');
 const { exitHooks } = require('../core/exit-hooks');
+const { BatchClock } = require('../core/batch-clock');
 const { MASK } = require('../core/frame-info');
 const { byteLengthOf, sizeBound } = require('../core/payload');
-const { nextTick } = require('../core/scheduling');
+const { nextTick, now } = require('../core/scheduling');
 const { runCallbacks, unsentError } = require('../core/send-callbacks');
 const { encodeLarge } = require('./large-frames');
 
@@ -25,6 +26,7 @@ function takeNewPool() {
   markAsUntransferable(pool.buffer);
 }
 
+const clock = new BatchClock(now); // of what all writers hold
 const writersToFlush = [];
 const openBatches = [];
 let writers = 0; // whose streams are not closed
@@ -38,8 +40,10 @@ class FrameWriter {
   #generateMask;
   #maskKey;
 
-  // What is encoded and not yet handed to the stream: full parts, then the open part [#start, #end) of #memory.
-  #parts = [];
+  // What is encoded and not yet handed to the stream: full parts, then the open part [#start, #end) of #memory, with the
+  // callbacks of its frames.
+  #parts = []; // [{bytes, callbacks}]
+  #callbacks = [];
   #memory = pool;
   #start = 0;
   #end = 0;
@@ -47,9 +51,7 @@ class FrameWriter {
   #willFlush = false;
   #inBatch = false;
 
-  // Callbacks of frames: not yet handed to the stream, and handed over, one list for each write with the number of all
-  // bytes up to its end.
-  #callbacks = [];
+  // Callbacks of frames that were handed over, one list for each part with the number of all bytes up to its end.
   #written = new Set();
   #handedOver = 0;
 
@@ -83,9 +85,11 @@ class FrameWriter {
     if (this.#generateMask !== undefined && (frame & MASK) !== 0) this.#generateMask(this.#maskKey);
 
     const bound = sizeBound(payload) + HEADER_MAX;
-    if (bound > POOLED_MAX) this.#encodeApart(frame, payload, bound);
-    else this.#encodePooled(frame, payload, bound);
-
+    if (bound > POOLED_MAX) {
+      this.#addPart(encodeLarge(frame, payload, bound, this.#maskKey), cb);
+      return;
+    }
+    this.#encodePooled(frame, payload, bound);
     if (typeof cb === 'function') this.#callbacks.push(cb);
   }
 
@@ -97,40 +101,32 @@ class FrameWriter {
    */
   writeRaw(bytes, cb) {
     if (this.refuses(cb)) return;
-    this.#closePart();
-    this.#parts.push(bytes);
-    this.#bytes += byteLengthOf(bytes);
-    if (typeof cb === 'function') this.#callbacks.push(cb);
+    this.#addPart(bytes, cb);
   }
 
-  /** Hands all that is encoded to the stream, in one write. */
+  /**
+   * Hands all that is encoded to the stream, in one write if it is little: a small frame need not wait until a large one
+   * behind it has been taken, and its callback is called before.
+   */
   flush() {
     this.#closePart();
     if (this.#parts.length === 0) return;
 
-    this.#handedOver += this.#bytes;
-    this.#bytes = 0;
     const parts = this.#parts;
-    const onWritten = this.#callbacks.length === 0 ? undefined : this.#completion();
     const stream = this.#stream;
-
-    if (parts.length === 1) {
-      stream.write(parts.pop(), onWritten);
-      return;
-    }
-
     this.#parts = [];
-    const last = parts.pop();
-    if (stream.cork) stream.cork();
-    for (const part of parts) stream.write(part);
-    stream.write(last, onWritten);
-    if (stream.uncork) stream.uncork();
+    this.#bytes = 0;
+    const together =
+      parts.length > 1 && stream.cork && parts.every(({ bytes }) => bytes.length <= POOLED_MAX);
+    if (together) stream.cork();
+    for (const part of parts) this.#handOver(part);
+    if (together) stream.uncork();
   }
 
   /** User code is about to be called: what it sends leaves together, when it has returned. */
   openBatch() {
     this.#inBatch = true;
-    openBatches.push(this);
+    if (openBatches.push(this) === 1) clock.restart(now());
   }
 
   /** User code has returned, or thrown. */
@@ -144,10 +140,16 @@ class FrameWriter {
   flushSoon() {
     if (exiting) {
       this.flush();
-    } else if (!this.#inBatch && !this.#willFlush) {
-      this.#willFlush = true;
-      if (writersToFlush.push(this) === 1) nextTick(flushWriters);
+      return;
     }
+    if (!this.#inBatch && !this.#willFlush) {
+      this.#willFlush = true;
+      if (writersToFlush.push(this) === 1) {
+        nextTick(flushWriters);
+        if (openBatches.length === 0) clock.restart(now());
+      }
+    }
+    if (clock.isDue()) flushAmidWork();
   }
 
   /**
@@ -162,18 +164,26 @@ class FrameWriter {
   /** The stream is closed: what it has not taken by now will never be sent. Called once. */
   abort() {
     if (--writers === 0) exitHooks.delete(flushAtExit);
+    this.#closePart();
+    for (const { callbacks } of this.#parts) this.#written.add({ callbacks, end: Infinity });
     this.#bytes = 0;
     this.#parts.length = 0;
-    this.#start = this.#end;
-    this.#written.add({ callbacks: this.#callbacks, end: Infinity });
-    this.#callbacks = [];
     this.#fail(() => true);
   }
 
+  /** A stream that throws does not keep the others waiting. */
   static flushAll() {
-    for (const writer of writersToFlush.splice(0)) {
-      writer.#willFlush = false;
-      writer.flush();
+    const due = writersToFlush.splice(0);
+    let next = 0;
+    try {
+      while (next < due.length) {
+        const writer = due[next++];
+        writer.#willFlush = false;
+        writer.flush();
+      }
+    } finally {
+      const left = due.slice(next);
+      if (left.length > 0 && writersToFlush.push(...left) === left.length) nextTick(flushWriters);
     }
   }
 
@@ -196,22 +206,30 @@ class FrameWriter {
     this.#end = poolUsed;
   }
 
-  #encodeApart(frame, payload, bound) {
-    const encoded = encodeLarge(frame, payload, bound, this.#maskKey);
+  /** @param {Uint8Array} bytes in memory of their own */
+  #addPart(bytes, cb) {
     this.#closePart();
-    this.#parts.push(encoded);
-    this.#bytes += encoded.length;
+    this.#parts.push({ bytes, callbacks: typeof cb === 'function' ? [cb] : [] });
+    this.#bytes += byteLengthOf(bytes);
   }
 
   #closePart() {
-    if (this.#end > this.#start) this.#parts.push(this.#memory.subarray(this.#start, this.#end));
+    if (this.#end > this.#start) {
+      const bytes = this.#memory.subarray(this.#start, this.#end);
+      this.#parts.push({ bytes, callbacks: this.#callbacks });
+      this.#callbacks = [];
+    }
     this.#start = this.#end;
   }
 
-  /** @returns {function(Error=)} calls the callbacks of all frames in the write that is about to be made */
-  #completion() {
-    const write = { callbacks: this.#callbacks, end: this.#handedOver };
-    this.#callbacks = [];
+  #handOver({ bytes, callbacks }) {
+    this.#handedOver += byteLengthOf(bytes);
+    this.#stream.write(bytes, callbacks.length === 0 ? undefined : this.#completion(callbacks));
+  }
+
+  /** @returns {function(Error=)} calls the callbacks of all frames in the part that is about to be written */
+  #completion(callbacks) {
+    const write = { callbacks, end: this.#handedOver };
     this.#written.add(write);
 
     return (err) => {
@@ -235,11 +253,24 @@ function flushWriters() {
   FrameWriter.flushAll();
 }
 
+/** Code of users does not come to an end, or ends the process: what it has sent so far leaves. */
+function flushAmidWork() {
+  for (const writer of [...writersToFlush, ...openBatches]) {
+    try {
+      writer.flush();
+    } catch (error) {
+      // Of a user's stream, in a call that has nothing to do with it.
+      nextTick(() => {
+        throw error;
+      });
+    }
+  }
+}
+
 /** The process may exit in a listener, with a batch open. */
 function flushAtExit() {
   exiting = true;
-  flushWriters();
-  for (const writer of openBatches) writer.flush();
+  flushAmidWork();
 }
 
 module.exports = { FrameWriter };

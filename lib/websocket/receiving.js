@@ -10,6 +10,7 @@ const { startCloseTimer, stopCloseTimer } = require('./close-timer');
 const { EMPTY } = require('../core/payload');
 const {
   kConnection,
+  kOnAutoPongSent,
   kOnCloseFrame,
   kOnEnd,
   kOnMessage,
@@ -47,17 +48,24 @@ function onPing(data) {
   if (this._autoPong && this._readyState === this.OPEN) {
     const max = this._maxPendingAutoPongs;
 
-    if (max > 0 && this._pendingAutoPongs >= max) {
+    if (max > 0 && this._pendingAutoPongs >= max && waitingPongs(this) >= max) {
       this.terminate();
     } else {
       this._pendingAutoPongs++;
-      this.pong(data, !this._isServer, () => {
-        this._pendingAutoPongs--;
-      });
+      this.pong(data, !this._isServer, (this[kOnAutoPongSent] ??= onAutoPongSent.bind(this)));
     }
   }
 
   this.emit('ping', data);
+}
+
+/** @returns {number} automatic pongs that are held up, as far as is known by the peer */
+function waitingPongs(websocket) {
+  return websocket._pendingAutoPongs - websocket[kConnection].underway(websocket[kOnAutoPongSent]);
+}
+
+function onAutoPongSent() {
+  this._pendingAutoPongs--;
 }
 
 function onPong(data) {

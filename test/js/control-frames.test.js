@@ -1,8 +1,8 @@
 'use strict';
 
 const assert = require('node:assert');
-const { called, messages, once, roundTrip } = require('./support/events');
-const { kPing, kPong, ping, text } = require('./support/frames');
+const { called, closed, messages, once, roundTrip } = require('./support/events');
+const { binary, kPing, kPong, ping, text } = require('./support/frames');
 const { WebSocket } = require('./support/module');
 const { describeOverTransports } = require('./support/transports');
 
@@ -16,6 +16,8 @@ const overloads = [
   ['data and mask', ['masked', true], 'masked'],
   ['125 bytes', ['x'.repeat(125)], 'x'.repeat(125)]
 ];
+
+const isPlain = ({ name }) => name === 'tcp' || name === 'unix';
 
 describeOverTransports('Control frames', (transport) => {
   for (const method of ['ping', 'pong']) {
@@ -118,10 +120,36 @@ describeOverTransports('Control frames', (transport) => {
       assert.strictEqual(typeof callback, 'function');
       ++callbacks;
     };
-    const closed = once(server, 'close');
+    const ended = once(server, 'close');
     raw.write(ping('1'), ping('2'), ping('3'));
-    assert.strictEqual((await closed)[0], 1006);
+    assert.strictEqual((await ended)[0], 1006);
     assert.strictEqual(callbacks, 2);
+  });
+
+  it('answers every ping of a peer that reads, whatever comes between them', async () => {
+    if (!isPlain(transport)) return; // more than 60 come in one piece, which counts as one that does not read
+    const { server, raw } = await transport.rawClient();
+    const content = Buffer.alloc(4000);
+    const burst = Buffer.concat(Array(300).fill(Buffer.concat([ping('?'), binary(content)])));
+    for (let i = 0; i < 3; ++i) raw.write(burst);
+    for (let i = 0; i < 900; ++i) assert.strictEqual((await raw.readFrame()).opcode, kPong);
+    assert.strictEqual(server.readyState, WebSocket.OPEN);
+  });
+
+  it('ends the connection of a peer that sends pings and never reads', async () => {
+    if (!isPlain(transport)) return; // the other streams take all that they get
+    const { server, raw } = await transport.rawClient();
+    raw.stream.pause();
+    const ended = closed(server);
+    server.send(Buffer.alloc(30_000_000)); // nothing more fits into the kernel
+    const pings = Buffer.concat([ping('?'), text('not in a row')]);
+    let isOver = false;
+    ended.then(() => (isOver = true));
+    while (!isOver) {
+      raw.write(pings);
+      await new Promise(setImmediate);
+    }
+    assert.strictEqual((await ended).code, 1006);
   });
 
   it('knows no bound of automatic pongs with maxPendingAutoPongs: 0', async () => {

@@ -4,6 +4,7 @@ const net = require('node:net');
 const { isUint8Array } = require('node:util').types;
 
 const { AdoptedHandle } = require('./handle');
+const { inCallerContext } = require('../../core/send-callbacks');
 const { kConnection } = require('../../core/symbols');
 
 /**
@@ -70,7 +71,7 @@ class AdoptedSocket extends net.Socket {
 
     this._handle.connection.writeRaw(
       isBytes ? chunk : Buffer.from(chunk, encoding || undefined),
-      cb
+      inCallerContext(cb)
     );
     this[kOnTraffic]();
 

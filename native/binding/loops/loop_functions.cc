@@ -118,21 +118,20 @@ napi_value SendAgain(napi_env env, napi_callback_info info) {
   return FromUint32(env, static_cast<uint32_t>(size));
 }
 
-// sendRaw(slot, bytes: Uint8Array, or a string of Latin-1)
+// sendHead(slot, bytes: Uint8Array): the response to the upgrade, right after adopt(); counted as
+// sent, and as what the kernel has taken
+void SendHead(const Napi::CallbackInfo& info) {
+  const auto bytes = ToSpan<uint8_t>(info.Env(), info[1]);
+  if (Refused(info.Env())) return;
+  if (!LoopsOf(info.Env()).SendHead(info[0].As<Napi::Number>(), bytes)) ThrowNoMemory(info.Env());
+}
+
+// sendRaw(slot, bytes: Uint8Array)
 void SendRaw(const Napi::CallbackInfo& info) {
   const uint32_t slot = info[0].As<Napi::Number>();
-  Outbox& outbox = LoopsOf(info.Env()).LaneOf(slot).outbox;
-  if (!info[1].IsString()) {
-    const auto bytes = ToSpan<uint8_t>(info.Env(), info[1]);
-    if (!Refused(info.Env()) && !outbox.SendRaw(slot, bytes)) ThrowNoMemory(info.Env());
-    return;
-  }
-  size_t length = 0;
-  CheckOk(napi_get_value_string_latin1(info.Env(), info[1], nullptr, 0, &length));
-  std::string text(length, '\0');  // N-API writes a terminator, as std::string has one
-  CheckOk(napi_get_value_string_latin1(info.Env(), info[1], text.data(), length + 1, nullptr));
-  const std::span bytes(reinterpret_cast<const uint8_t*>(text.data()), length);
-  if (!outbox.SendRaw(slot, bytes)) ThrowNoMemory(info.Env());
+  const auto bytes = ToSpan<uint8_t>(info.Env(), info[1]);
+  if (Refused(info.Env())) return;
+  if (!LoopsOf(info.Env()).LaneOf(slot).outbox.SendRaw(slot, bytes)) ThrowNoMemory(info.Env());
 }
 
 // receiveAhead(slot, bytes: Uint8Array): what Node has read before the adoption
@@ -221,10 +220,10 @@ void SetRef(const Napi::CallbackInfo& info) {
   Environment::Of(info.Env())->pump().SetRef(TruthOf(info[0]));
 }
 
-// counters(index) -> Uint32Array: bytes that the kernel has taken, modulo 2^32, of
-// kSlotsPerCounterArray connections
-Napi::Value Counters(const Napi::CallbackInfo& info) {
-  return Napi::Value(info.Env(), LoopsOf(info.Env()).CounterArray(info[0].As<Napi::Number>()));
+// progress(index) -> Uint32Array: the words of net::SendProgress of kSlotsPerProgressArray
+// connections
+Napi::Value Progress(const Napi::CallbackInfo& info) {
+  return Napi::Value(info.Env(), LoopsOf(info.Env()).ProgressArray(info[0].As<Napi::Number>()));
 }
 
 // {address, family, port} as net.Socket has it, or undefined for a Unix socket
@@ -292,6 +291,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["adopt"] = Napi::Function::New<Adopt>(env, "adopt");
   exports["release"] = Napi::Function::New<Release>(env, "release");
   exports["shareBatch"] = Napi::Function::New<ShareBatch>(env, "shareBatch");
+  exports["sendHead"] = Napi::Function::New<SendHead>(env, "sendHead");
   exports["sendRaw"] = Napi::Function::New<SendRaw>(env, "sendRaw");
   exports["receiveAhead"] = Napi::Function::New<ReceiveAhead>(env, "receiveAhead");
   exports["provideBuffer"] = Napi::Function::New<ProvideBuffer>(env, "provideBuffer");
@@ -304,14 +304,14 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["rearm"] = Napi::Function::New<Rearm>(env, "rearm");
   exports["setDriver"] = Napi::Function::New<SetDriver>(env, "setDriver");
   exports["setRef"] = Napi::Function::New<SetRef>(env, "setRef");
-  exports["counters"] = Napi::Function::New<Counters>(env, "counters");
+  exports["progress"] = Napi::Function::New<Progress>(env, "progress");
   exports["peerName"] = Napi::Function::New<PeerName>(env, "peerName");
   exports["localName"] = Napi::Function::New<LocalName>(env, "localName");
   exports["descriptorOf"] = Napi::Function::New<DescriptorOf>(env, "descriptorOf");
   exports["bytesRead"] = Napi::Function::New<BytesRead>(env, "bytesRead");
   exports["bytesWritten"] = Napi::Function::New<BytesWritten>(env, "bytesWritten");
   exports["turnAtExit"] = Napi::Function::New<TurnAtExit>(env, "turnAtExit");
-  exports["slotsPerCounterArray"] = Napi::Number::New(env, Loops::kSlotsPerCounterArray);
+  exports["slotsPerProgressArray"] = Napi::Number::New(env, Loops::kSlotsPerProgressArray);
 }
 
 }  // namespace hawser::binding

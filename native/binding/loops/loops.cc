@@ -1,7 +1,6 @@
 #include "binding/loops/loops.h"
 
 #include <algorithm>
-#include <atomic>
 #include <string>
 #include <utility>
 
@@ -51,9 +50,9 @@ bool Loops::StartThreads() {
 
 int64_t Loops::Adopt(Adoption adoption) {
   const uint32_t slot = TakeSlot();
-  uint32_t* const written = CounterOf(slot);
+  net::SendProgress* const progress = ProgressOf(slot);
   base::UniqueFd own;
-  if (written != nullptr && !LaneOf(slot).loop.failed()) {
+  if (progress != nullptr && !LaneOf(slot).loop.failed()) {
     uv_loop_s* loop = nullptr;
     CheckOk(napi_get_uv_event_loop(env_, &loop));
     own = net::TakeOver(adoption.fd, uv_backend_fd(loop));
@@ -67,10 +66,10 @@ int64_t Loops::Adopt(Adoption adoption) {
   descriptors_[slot] = own.get();
 
   // The slot's last connection may have left something; JavaScript reads it before the loop begins.
-  std::atomic_ref<uint32_t>(*written).store(0, std::memory_order_relaxed);
+  *progress = {};
   net::Adopt adopt;
   adopt.stream = std::make_unique<net::PlainSocket>(std::move(own));
-  adopt.written = written;
+  adopt.progress = progress;
   adopt.traffic = &traffic_.Of(slot);
   adopt.traffic->Begin(adoption.received, adoption.sent);
   adopt.role = adoption.role;
@@ -87,9 +86,18 @@ void Loops::Release(uint32_t slot) {
   free_slots_.push_back(slot);
 }
 
-napi_value Loops::CounterArray(uint32_t index) {
+bool Loops::SendHead(uint32_t slot, std::span<const uint8_t> head) {
+  const uint16_t counted = LaneOf(slot).outbox.SendHead(slot, head);
+  // The loop does not know the connection before the next Post().
+  const auto size = static_cast<uint32_t>(head.size());
+  *ProgressOf(slot) = {.written = size, .offered = size};
+  traffic_.Of(slot).CountSent(counted);
+  return counted > 0;
+}
+
+napi_value Loops::ProgressArray(uint32_t index) {
   napi_value array;
-  CheckOk(napi_get_reference_value(env_, counters_[index].array, &array));
+  CheckOk(napi_get_reference_value(env_, progress_[index].array, &array));
   return array;
 }
 
@@ -194,24 +202,24 @@ uint32_t Loops::TakeSlot() {
   return slot;
 }
 
-uint32_t* Loops::CounterOf(uint32_t slot) {
-  const uint32_t index = slot / kSlotsPerCounterArray;
-  if (index == counters_.size()) {
-    Counters counters;
+net::SendProgress* Loops::ProgressOf(uint32_t slot) {
+  constexpr size_t kBytes = kSlotsPerProgressArray * sizeof(net::SendProgress);
+  const uint32_t index = slot / kSlotsPerProgressArray;
+  if (index == progress_.size()) {
+    ProgressMemory added;
     napi_value memory;
     napi_value array;
     void* data = nullptr;
-    const size_t size = kSlotsPerCounterArray * sizeof(uint32_t);
-    if (!Succeeded(napi_create_arraybuffer(env_, size, &data, &memory)) ||
-        !Succeeded(napi_create_typedarray(env_, napi_uint32_array, kSlotsPerCounterArray, memory, 0,
-                                          &array))) {
+    if (!Succeeded(napi_create_arraybuffer(env_, kBytes, &data, &memory)) ||
+        !Succeeded(napi_create_typedarray(env_, napi_uint32_array, kBytes / sizeof(uint32_t),
+                                          memory, 0, &array))) {
       return nullptr;
     }
-    CheckOk(napi_create_reference(env_, array, 1, &counters.array));
-    counters.values = static_cast<uint32_t*>(data);
-    counters_.push_back(counters);
+    CheckOk(napi_create_reference(env_, array, 1, &added.array));
+    added.of_slots = static_cast<net::SendProgress*>(data);
+    progress_.push_back(added);
   }
-  return counters_[index].values + slot % kSlotsPerCounterArray;
+  return progress_[index].of_slots + slot % kSlotsPerProgressArray;
 }
 
 }  // namespace hawser::binding

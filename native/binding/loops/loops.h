@@ -30,8 +30,8 @@ namespace hawser::binding {
 
 class Loops {
  public:
-  // Counters of bytes written are handed out to JavaScript in arrays for that many slots.
-  static constexpr uint32_t kSlotsPerCounterArray = 16 * 1024;
+  // The progress of sends is handed out to JavaScript in arrays for that many slots.
+  static constexpr uint32_t kSlotsPerProgressArray = 16 * 1024;
   // Whoever ends a process does not want to wait for it. README.md tells users.
   static constexpr uint64_t kMaxCompressingAtExitMs = 250;
 
@@ -87,8 +87,11 @@ class Loops {
   // The lane to drain first; another one each time, so that a flood on one does not hold up the
   // others.
   size_t NextFirstLane() { return ++first_lane_ % lanes_.size(); }
-  // A Uint32Array of kSlotsPerCounterArray bytes-written counters.
-  napi_value CounterArray(uint32_t index);
+  // A Uint32Array with the words of net::SendProgress for kSlotsPerProgressArray slots.
+  napi_value ProgressArray(uint32_t index);
+  // Sends the response to the upgrade, right after Adopt(): counted as sent, and as what the kernel
+  // has taken. False when there is no memory for it.
+  [[nodiscard]] bool SendHead(uint32_t slot, std::span<const uint8_t> head);
 
   // Hands all outboxes over, and notes in the facts what was posted. Loops that the JS thread
   // drives execute the commands at once, but do not read: that would let two ends in one process
@@ -111,11 +114,12 @@ class Loops {
   bool StartWatching();
   void StopWatching();
   uint32_t TakeSlot();
-  uint32_t* CounterOf(uint32_t slot);  // null, with a pending exception, when there is no memory
+  // Null, with a pending exception, when there is no memory.
+  net::SendProgress* ProgressOf(uint32_t slot);
 
-  struct Counters {
+  struct ProgressMemory {
     napi_ref array = nullptr;
-    uint32_t* values = nullptr;
+    net::SendProgress* of_slots = nullptr;
   };
 
   const napi_env env_;
@@ -125,7 +129,7 @@ class Loops {
   SendBatch batch_;
   LimitsTable limits_;
   std::vector<LimitsTable::Entry*> limits_of_;  // by slot; null: a free one
-  std::vector<Counters> counters_;
+  std::vector<ProgressMemory> progress_;
   NameTable names_;
   std::vector<int> descriptors_;
   TrafficTable traffic_;

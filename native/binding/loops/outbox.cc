@@ -98,13 +98,24 @@ bool Outbox::IsLastFrame(const ws::FrameOptions& options, std::span<const uint8_
   return std::memcmp(last_.frame.data(), header.data(), header_size) == 0;
 }
 
-bool Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
-  if (bytes.empty()) return true;
+base::Slice Outbox::Copy(std::span<const uint8_t> bytes) {
   last_ = {};
-  base::Slice copy = Fill(bytes.size(), [&](std::span<uint8_t> area) {
+  return Fill(bytes.size(), [&](std::span<uint8_t> area) {
     std::ranges::copy(bytes, area.begin());
     return bytes.size();
   });
+}
+
+uint16_t Outbox::SendHead(uint32_t slot, std::span<const uint8_t> bytes) {
+  net::WriteHead head{Copy(bytes)};
+  const uint16_t counted = head.counted();
+  if (counted > 0) commands_.push_back({slot, std::move(head)});
+  return counted;
+}
+
+bool Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
+  if (bytes.empty()) return true;
+  base::Slice copy = Copy(bytes);
   if (copy.empty()) return false;
   Write(slot, std::move(copy));
   return true;

@@ -38,6 +38,9 @@ class Outbox {
   // Sends what the last of these two has sent to another connection; 0 when it is not at hand any
   // more.
   size_t SendAgain(uint32_t slot);
+  // The response to the upgrade; returns how many bytes of it count as sent, 0 when there is no
+  // memory for it.
+  uint16_t SendHead(uint32_t slot, std::span<const uint8_t> bytes);
   // False when there is no memory for it.
   [[nodiscard]] bool SendRaw(uint32_t slot, std::span<const uint8_t> bytes);
   void Push(net::Command command) { commands_.push_back(std::move(command)); }
@@ -62,6 +65,7 @@ class Outbox {
   // `most` bytes. Empty when there is no memory.
   template <typename Function>
   base::Slice Fill(size_t most, Function&& fill);
+  base::Slice Copy(std::span<const uint8_t> bytes);
   bool IsLastFrame(const ws::FrameOptions& options, std::span<const uint8_t> payload) const;
   bool IsLastToCompress(const ws::FrameOptions& options, std::span<const uint8_t> payload) const;
   size_t PushToCompress(uint32_t slot, net::WriteCompressed write);

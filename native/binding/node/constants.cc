@@ -8,6 +8,7 @@
 #include "binding/loops/send_batch.h"
 #include "binding/protocol/event_records.h"
 #include "binding/protocol/frame_encoding.h"
+#include "net/connection/command.h"
 #include "net/connection/loop_event.h"
 #include "ws/frame/opcode.h"
 
@@ -94,6 +95,9 @@ Napi::Object Constants(Napi::Env env) {
                                   {"DESCRIPTION", WordAt(offsetof(SmallFrame, description))},
                                   {"OFFSET", WordAt(offsetof(SmallFrame, offset))},
                                   {"LENGTH", WordAt(offsetof(SmallFrame, length))}});
+  all["sendProgress"] = Group(env, {{"WORDS", sizeof(net::SendProgress) / sizeof(uint32_t)},
+                                    {"WRITTEN", WordAt(offsetof(net::SendProgress, written))},
+                                    {"OFFERED", WordAt(offsetof(net::SendProgress, offered))}});
   all["fact"] = Group(env, {{"WORDS", LoopFacts::kWords},
                             {"DISPATCHING", LoopFacts::kDispatching},
                             {"EVENTS", LoopFacts::kEvents},

@@ -4,6 +4,7 @@
 // the loop.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -21,6 +22,14 @@
 
 namespace hawser::net {
 
+// Where a loop publishes how far it has come with what is counted as sent: positions in the bytes
+// of the connection, modulo 2^32. Read on the owner's thread while they change.
+struct SendProgress {
+  uint32_t written;  // the kernel has taken these
+  uint32_t
+      offered;  // and was offered these: what it has not taken of them has to wait for the peer
+};
+
 // permessage-deflate as it was agreed on for one connection.
 struct Deflate {
   ws::DeflateDirection own;
@@ -33,10 +42,8 @@ struct Deflate {
 struct Adopt {
   std::unique_ptr<ByteStream> stream;
   ws::Role role = ws::Role::kServer;
-  const ws::Limits* limits = nullptr;  // outlives the loop
-  // Where the loop publishes how many bytes the kernel has taken of those that are counted as sent,
-  // modulo 2^32; 0 so far. Read on the owner's thread, outlives the loop.
-  uint32_t* written = nullptr;
+  const ws::Limits* limits = nullptr;      // outlives the loop
+  SendProgress* progress = nullptr;        // outlives the loop; all 0 so far
   Traffic* traffic = nullptr;              // outlives the loop
   std::unique_ptr<const Deflate> deflate;  // null: not agreed on
 };
@@ -49,6 +56,16 @@ struct Receive {
 // Bytes as they go over the wire.
 struct Write {
   base::Slice bytes;
+};
+
+// The response to the upgrade, before anything else. Whoever adopts has counted it as sent already.
+struct WriteHead {
+  base::Slice bytes;
+
+  // Of a response that is longer than any is, not all.
+  uint16_t counted() const {
+    return static_cast<uint16_t>(std::min<size_t>(bytes.size(), UINT16_MAX));
+  }
 };
 
 // A frame whose payload is compressed on the way, of a connection adopted with Deflate.
@@ -101,8 +118,9 @@ struct SetKeepAlive {
 };
 
 struct Command {
-  using Action = std::variant<Adopt, Receive, Write, WriteCompressed, NotifyWritten, ProvideBuffer,
-                              SetReading, End, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>;
+  using Action =
+      std::variant<Adopt, Receive, Write, WriteHead, WriteCompressed, NotifyWritten, ProvideBuffer,
+                   SetReading, End, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>;
 
   uint32_t slot = 0;
   Action action;

@@ -30,7 +30,7 @@ Connection::Connection(ConnectionContext& context, Adopt adopt, uint32_t slot, u
     : context_(context),
       session_(adopt.role, adopt.limits, NewInflater(adopt.deflate.get(), context.compressor)),
       stream_(std::move(adopt.stream)),
-      written_(adopt.written),
+      progress_(*adopt.progress),
       traffic_(*adopt.traffic),
       slot_(slot),
       generation_(generation) {
@@ -246,12 +246,10 @@ bool Connection::End() {
 bool Connection::Flush() {
   const uint64_t before = queue_.written_total();
   const WriteResult result = queue_.Flush(*stream_);
-  traffic_.CountSent(queue_.written_total() - before);
+  CountSent(queue_.written_total() - before);
   if (result.status == WriteStatus::kFailed) return Fail(result.error);
   if (!queue_.Settle(context_.tails)) return Fail(ENOMEM);
-  const CompressedSending* const sending = compressed();
-  const uint32_t saved = sending == nullptr ? 0 : sending->saved();
-  base::SharedWord(*written_).Store(static_cast<uint32_t>(queue_.written_total()) + saved);
+  PublishProgress();
   ReportWritten();
 
   if (EndsWhenDrained(state_) && result.status == WriteStatus::kDrained) {
@@ -260,6 +258,20 @@ bool Connection::Flush() {
     stream_->EndSending();
   }
   return UpdateInterest();
+}
+
+void Connection::CountSent(uint64_t bytes) {
+  const auto counted = static_cast<uint16_t>(std::min<uint64_t>(bytes, not_counted_));
+  not_counted_ = static_cast<uint16_t>(not_counted_ - counted);
+  traffic_.CountSent(bytes - counted);
+}
+
+void Connection::PublishProgress() {
+  const CompressedSending* const sending = compressed();
+  const uint32_t saved = sending == nullptr ? 0 : sending->saved();
+  // In this order: who reads the other way round finds nothing refused that was not.
+  base::SharedWord(progress_.written).Store(static_cast<uint32_t>(queue_.written_total()) + saved);
+  base::SharedWord(progress_.offered).Store(static_cast<uint32_t>(queue_.appended_total()) + saved);
 }
 
 void Connection::Close() {

@@ -65,6 +65,8 @@ class Connection {
 
   // Queueing: Flush() follows before the turn ends.
   WriteQueue& queue() { return queue_; }
+  // So many bytes, the first ones, were counted as sent before the loop had them.
+  void SkipInTraffic(uint16_t bytes) { not_counted_ = bytes; }
   void NotifyWhenWritten(uint32_t position);
   // The peer shall see that it was cut off.
   void ResetOnClose() { stream_->ResetOnClose(); }
@@ -130,6 +132,8 @@ class Connection {
   [[nodiscard]] bool StashUnread();
   [[nodiscard]] bool Emit(const ws::Event& event);
   LoopEvent NewEvent(LoopEventKind kind) const;
+  void CountSent(uint64_t bytes);
+  void PublishProgress();
   void ReportWritten();
   [[nodiscard]] bool UpdateInterest();
 
@@ -138,14 +142,15 @@ class Connection {
   WriteQueue queue_;
   std::unique_ptr<ByteStream> stream_;
   std::unique_ptr<Rare> rare_;
-  uint32_t* const written_;
+  SendProgress& progress_;
   Traffic& traffic_;
   const uint32_t slot_;
   const uint32_t generation_;
   Readiness registered_;  // what the poller knows of us; neither: it does not know us
   ConnectionState state_ = ConnectionState::kOpen;
   uint8_t holds_ = 0;
-  uint8_t error_ = 0;  // an errno value
+  uint16_t not_counted_ = 0;  // bytes to be sent that the traffic has counted already
+  uint8_t error_ = 0;         // an errno value
   bool saw_peer_end_ : 1 = false;
   bool dirty_ : 1 = false;
   bool listed_ : 1 = false;  // in the context's list of the unfinished

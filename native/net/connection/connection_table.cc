@@ -58,6 +58,13 @@ bool ConnectionTable::Do(Connection& connection, Write& write) {
   return true;
 }
 
+bool ConnectionTable::Do(Connection& connection, WriteHead& head) {
+  connection.SkipInTraffic(head.counted());
+  connection.queue().Append(std::move(head.bytes));
+  MarkDirty(connection);
+  return true;
+}
+
 bool ConnectionTable::Do(Connection& connection, WriteCompressed& write) {
   switch (SendCompressed(connection, write)) {
     case CompressedSending::Progress::kQueued:

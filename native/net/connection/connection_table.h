@@ -54,6 +54,7 @@ class ConnectionTable {
   bool ExecuteOn(Connection& connection, Command::Action& action);
   bool Do(Connection& connection, Receive& receive);
   bool Do(Connection& connection, Write& write);
+  bool Do(Connection& connection, WriteHead& head);
   bool Do(Connection& connection, WriteCompressed& write);
   bool Do(Connection& connection, const NotifyWritten& notify);
   bool Do(Connection& connection, const ProvideBuffer& provided);

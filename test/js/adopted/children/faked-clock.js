@@ -33,8 +33,9 @@ wss.on('connection', (ws) => {
 });
 
 stopClocks();
+// From the first message on.
 own.setInterval(() => {
-  if (++turns === TIMERS) console.log(JSON.stringify({ messages }));
+  if (messages > 0 && ++turns === TIMERS) console.log(JSON.stringify({ messages }));
 }, 1);
 
 // Without its parent it has no purpose.

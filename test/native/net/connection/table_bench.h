@@ -39,7 +39,7 @@ class TableBench final : public EventSink {
   }
   void Adopt(uint32_t slot, std::unique_ptr<ByteStream> stream,
              std::optional<Deflate> deflate = {}) {
-    Do(slot, net::Adopt{std::move(stream), ws::Role::kServer, &limits, &written[slot],
+    Do(slot, net::Adopt{std::move(stream), ws::Role::kServer, &limits, &progress[slot],
                         &traffic[slot], deflate ? std::make_unique<Deflate>(*deflate) : nullptr});
   }
 
@@ -83,7 +83,7 @@ class TableBench final : public EventSink {
   }
 
   const ws::Limits limits;
-  std::array<uint32_t, 8> written{};
+  std::array<SendProgress, 8> progress{};
   std::array<Traffic, 8> traffic;
   Poller poller;
   Timers timers;

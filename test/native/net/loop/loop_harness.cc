@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <utility>
 
+#include "base/shared_word.h"
 #include "net/stream/plain_socket.h"
 #include "ws/frames.h"
 
@@ -147,8 +147,8 @@ void LoopHarness::Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role,
 
 void LoopHarness::Adopt(uint32_t slot, std::unique_ptr<ByteStream> stream, ws::Role role,
                         std::optional<Deflate> deflate) {
-  std::atomic_ref<uint32_t>(written_[slot]).store(0);
-  Do(slot, net::Adopt{std::move(stream), role, &limits, &written_[slot], &traffic_[slot],
+  progress_[slot] = {};
+  Do(slot, net::Adopt{std::move(stream), role, &limits, &progress_[slot], &traffic_[slot],
                       deflate ? std::make_unique<Deflate>(*deflate) : nullptr});
 }
 
@@ -164,7 +164,7 @@ void LoopHarness::Send(uint32_t slot, std::string_view bytes) {
 }
 
 uint32_t LoopHarness::written(uint32_t slot) {
-  return std::atomic_ref<uint32_t>(written_[slot]).load();
+  return base::SharedWord(progress_[slot].written).Load();
 }
 
 void LoopHarness::Switch() {

@@ -124,7 +124,7 @@ class LoopHarness final : public EventSink {
   void Provide(const Seen& request);
 
   const Drive drive_;
-  uint32_t written_[kSlots] = {};
+  SendProgress progress_[kSlots] = {};
   Traffic traffic_[kSlots];
   std::unique_ptr<EventLoop> loop_;
   size_t most_drained_ = SIZE_MAX;
