@@ -137,6 +137,27 @@ TEST_P(ConnectionTest, WritesAsMuchAsThePeerTakes) {
   EXPECT_EQ(harness.written(0), kSize);
 }
 
+TEST_P(ConnectionTest, PublishesWhatItHasOffered) {
+  Peer peer = harness.ConnectUnix(0);
+  harness.Send(0, "taken");
+  harness.RunUntil([&] { return harness.offered(0) == 5; });
+  EXPECT_EQ(harness.written(0), 5u);
+  harness.Send(0, std::string(4'000'000, 'x'));
+  harness.RunUntil([&] { return harness.offered(0) == 4'000'005; });
+  EXPECT_LT(harness.written(0), 4'000'005u);
+}
+
+TEST_P(ConnectionTest, CountsAHeadAsSentThatItsOwnerHasCounted) {
+  Peer peer = harness.Connect(0);
+  const std::string head = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
+  harness.traffic(0).Begin(1000, 100 + head.size());
+  harness.Do(0, WriteHead{base::Slice::TryCopy(ws::BytesOf(head))});
+  harness.Send(0, "behind");
+  EXPECT_EQ(peer.Receive(head.size() + 6), head + "behind");
+  harness.RunUntil([&] { return harness.written(0) == head.size() + 6; });
+  EXPECT_EQ(harness.traffic(0).sent(), 100 + head.size() + 6);
+}
+
 TEST_P(ConnectionTest, PublishesTheBytesOfBothDirections) {
   const Traffic& traffic = harness.traffic(0);
   harness.traffic(0).Begin(1000, 100);

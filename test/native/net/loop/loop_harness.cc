@@ -163,6 +163,10 @@ void LoopHarness::Send(uint32_t slot, std::string_view bytes) {
   Do(slot, Write{base::Slice::TryCopy(ws::BytesOf(bytes))});
 }
 
+uint32_t LoopHarness::offered(uint32_t slot) {
+  return base::SharedWord(progress_[slot].offered).Load();
+}
+
 uint32_t LoopHarness::written(uint32_t slot) {
   return base::SharedWord(progress_[slot].written).Load();
 }

@@ -111,6 +111,7 @@ class LoopHarness final : public EventSink {
 
   EventLoop& loop() { return *loop_; }
   uint32_t written(uint32_t slot);
+  uint32_t offered(uint32_t slot);
   Traffic& traffic(uint32_t slot) { return traffic_[slot]; }
   void Switch();
   void Deliver(std::vector<LoopEvent>& events) override;
