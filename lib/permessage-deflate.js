@@ -15,6 +15,7 @@ const { kept, payloadSize, sizeBound, toChunk } = require('./core/payload');
 const { receiveError } = require('./core/receive-error');
 const { kCodec } = require('./core/symbols');
 const { nextTick } = require('./core/scheduling');
+const { runCallbacks } = require('./core/send-callbacks');
 const { formatExtensions, toField } = require('./handshake/list-headers');
 
 const EXTENSION = 'permessage-deflate';
@@ -32,9 +33,11 @@ const NO_EXTENSIONS = Object.freeze({});
  */
 class PerMessageDeflate {
   #codec;
+  #oddBits; // see oddBits()
   // While a thread has the half of the codec that sends: {callback}, and what waits, as arguments of compressKept().
   #onThread;
   #waiting = [];
+  #due; // Set of what the callbacks of compress() and decompress() wait for, made with the first one
 
   /** @type {object|null} what was negotiated, as RFC 7692 spells it */
   params = null;
@@ -56,6 +59,7 @@ class PerMessageDeflate {
     options ||= {};
     this._isServer = Boolean(options.isServer);
     this._threshold = options.threshold === undefined ? 1024 : options.threshold;
+    this.#oddBits = oddBits(options);
     this.#codec = createDeflate(codecOptions(options, this._isServer));
   }
 
@@ -66,7 +70,13 @@ class PerMessageDeflate {
 
   /** @returns {object} the parameters that a client offers */
   offer() {
-    return offer(this.#codec);
+    const params = offer(this.#codec);
+    if (this.#oddBits !== undefined) {
+      const { server, client } = this.#oddBits;
+      setIfOdd(params, 'server_max_window_bits', server);
+      setIfOdd(params, 'client_max_window_bits', client);
+    }
+    return params;
   }
 
   /**
@@ -77,8 +87,7 @@ class PerMessageDeflate {
   accept(configurations) {
     const list = [];
     configurations.forEach((params) => list.push(flatParams(params)));
-    this.params = negotiate(this.#codec, list);
-    return this.params;
+    return this.#agree(negotiate(this.#codec, list));
   }
 
   /**
@@ -91,17 +100,22 @@ class PerMessageDeflate {
   acceptField(field) {
     const params = negotiateField(this.#codec, toField(field));
     if (params === undefined) return false;
-    this.params = params;
+    this.#agree(params);
     return true;
   }
 
-  /** Gives up the history of both directions, and what a thread is compressing. */
+  /** Gives up the history of both directions, and all that is not done: whoever waits for it is told, in this call. */
   cleanup() {
     closeDeflate(this.#codec);
-    const job = this.#onThread;
-    if (job === undefined) return;
-    this.#takeWaiting();
-    job.callback(new Error('The deflate stream was closed while data was being processed'));
+    const callbacks = this.#waiting.splice(0).map(([, , callback]) => callback);
+    if (this.#onThread !== undefined) callbacks.unshift(this.#onThread.callback);
+    this.#onThread = undefined;
+    if (this.#due !== undefined) callbacks.push(...this.#due);
+    if (callbacks.length === 0) return;
+    runCallbacks(
+      callbacks,
+      new Error('The deflate stream was closed while data was being processed')
+    );
   }
 
   /**
@@ -115,7 +129,8 @@ class PerMessageDeflate {
   compress(data, fin, callback) {
     this.#check(callback);
     const payload = typeof data === 'string' ? data : toChunk(data);
-    orCallBack(callback, () => this.compressKept(kept(payload), fin, callback));
+    const done = this.#await(callback);
+    orCallBack(done, () => this.compressKept(kept(payload), fin, done));
   }
 
   /**
@@ -144,7 +159,7 @@ class PerMessageDeflate {
   decompress(data, fin, callback) {
     this.#check(callback);
     const bytes = toChunk(data);
-    callLater(callback, () => {
+    callLater(this.#await(callback), () => {
       const result = decompress(this.#codec, bytes, fin);
       if (typeof result === 'number') throw receiveError(result, 0).error;
       return result;
@@ -170,12 +185,32 @@ class PerMessageDeflate {
     return this.#codec;
   }
 
+  #agree(params) {
+    this.params = Object.assign(Object.create(null), params);
+    if (this._isServer && this.#oddBits !== undefined) {
+      const { server, client } = this.#oddBits;
+      if (typeof server === 'number') this.params.server_max_window_bits = server;
+      if (typeof client === 'number') this.params.client_max_window_bits = client;
+    }
+    return this.params;
+  }
+
   #check(callback) {
     if (this.params === null) throw new TypeError('No parameters have been negotiated');
     if (typeof callback === 'function') return;
     const error = new TypeError('The "callback" argument must be a function');
     error.code = 'ERR_INVALID_ARG_TYPE';
     throw error;
+  }
+
+  /** @returns {function(Error|null, Buffer=)} calls back once: with the result, or when cleanup() comes before */
+  #await(callback) {
+    const due = (this.#due ??= new Set());
+    const done = (error, result) => {
+      if (due.delete(done)) callback(error, result);
+    };
+    due.add(done);
+    return done;
   }
 
   #compressOnThread(bytes, fin, callback) {
@@ -213,17 +248,42 @@ function orCallBack(callback, step) {
   }
 }
 
+/**
+ * What ws would offer just as it was given, though it is no number of bits: a string, or a fraction.
+ *
+ * @returns {{server: *, client: *}|undefined} undefined members, or undefined: those are as they should be
+ */
+function oddBits({ serverMaxWindowBits, clientMaxWindowBits }) {
+  const server = isOdd(serverMaxWindowBits) ? serverMaxWindowBits : undefined;
+  const client = isOdd(clientMaxWindowBits) ? clientMaxWindowBits : undefined;
+  return server === undefined && client === undefined ? undefined : { server, client };
+}
+
+function isOdd(bits) {
+  return bits != null && typeof bits !== 'boolean' && !Number.isInteger(bits);
+}
+
+function setIfOdd(params, name, bits) {
+  if (bits === undefined) return;
+  if (bits) params[name] = bits;
+  else delete params[name];
+}
+
+/** @returns {number|boolean|undefined} for the core: what is no number says no more than true */
+function toBits(bits) {
+  return isOdd(bits) && typeof bits !== 'number' ? true : bits;
+}
+
 /** @returns {object} plain values for the core, to read which runs nobody's code */
 function codecOptions(options, isServer) {
   const { serverNoContextTakeover, clientNoContextTakeover, historySize } = options;
-  const { serverMaxWindowBits, clientMaxWindowBits } = options;
   const { level, memLevel, strategy } = options.zlibDeflateOptions ?? {};
   return {
     isServer,
     serverNoContextTakeover,
     clientNoContextTakeover,
-    serverMaxWindowBits,
-    clientMaxWindowBits,
+    serverMaxWindowBits: toBits(options.serverMaxWindowBits),
+    clientMaxWindowBits: toBits(options.clientMaxWindowBits),
     maxPayload: options.maxPayload | 0,
     historySize,
     level,

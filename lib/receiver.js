@@ -17,6 +17,7 @@ const { setImmediate } = require('./core/scheduling');
 class Receiver extends Writable {
   #session;
   #deferEvents;
+  #inflates;
   #batch;
 
   /**
@@ -35,13 +36,15 @@ class Receiver extends Writable {
     const settings = connectionOptions(options);
     this._binaryType = options.binaryType || 'nodebuffer';
     this.#deferEvents = !settings.allowSynchronousEvents;
+    const codec = codecOf(options.extensions || NO_EXTENSIONS);
+    this.#inflates = codec !== undefined;
     this.#session = createSession(
       Boolean(options.isServer),
       settings.maxPayload,
       settings.maxFragments,
       settings.maxBufferedChunks,
       settings.skipUTF8Validation,
-      codecOf(options.extensions || NO_EXTENSIONS)
+      codec
     );
   }
 
@@ -111,7 +114,9 @@ class Receiver extends Writable {
         break;
       case KIND.CLOSE:
         this.emit('conclude', code, payload);
-        this.end();
+        // As ws, whose inflater works asynchronously: up to the end of this turn what follows is ignored.
+        if (this.#inflates) setImmediate(() => this.end());
+        else this.end();
         break;
       case KIND.ERROR:
         return receiveError(code, value).error;

@@ -223,3 +223,30 @@ describe('PerMessageDeflate', () => {
     });
   });
 });
+
+const { PerMessageDeflate, extension } = hawser;
+
+describe('Window bits that are no number', () => {
+  const given = [
+    [{ serverMaxWindowBits: '10' }, 'server_max_window_bits=10; client_max_window_bits'],
+    [{ clientMaxWindowBits: '10' }, 'client_max_window_bits=10'],
+    [{ serverMaxWindowBits: 10.5 }, 'server_max_window_bits=10.5; client_max_window_bits'],
+    [{ serverMaxWindowBits: '', clientMaxWindowBits: '' }, '']
+  ];
+  for (const [options, offered] of given) {
+    it(`are offered as they are: ${JSON.stringify(options)}`, () => {
+      const deflate = new PerMessageDeflate({ ...options, isServer: false });
+      const field = extension.format({ 'permessage-deflate': deflate.offer() });
+      assert.strictEqual(field, ['permessage-deflate', offered].filter(Boolean).join('; '));
+    });
+  }
+});
+
+describe('PerMessageDeflate#accept()', () => {
+  it('gives an object without prototype', () => {
+    const deflate = new PerMessageDeflate({ isServer: true });
+    const params = deflate.accept(extension.parse('permessage-deflate')['permessage-deflate']);
+    assert.strictEqual(Object.getPrototypeOf(params), null);
+    assert.strictEqual(deflate.params, params);
+  });
+});
