@@ -7,7 +7,7 @@ const { keepIfTouched, watchRequest } = require('./adopted/socket/touch');
 const { responseHead } = require('./binding');
 const { serverOptions } = require('./core/options');
 const { formatAccepted } = require('./permessage-deflate');
-const { leaveHead } = require('./handshake/response-head');
+const { checkLine, joinLines, leaveHead } = require('./handshake/response-head');
 const { checkRequest, clientInfo, readOffers, refuse } = require('./handshake/server');
 const { kConnection, kOnClosed } = require('./core/symbols');
 const { WebSocket } = require('./websocket');
@@ -220,12 +220,14 @@ class WebSocketServer extends EventEmitter {
 
   /** @returns {string} the head of the 101 response, with what listeners of 'headers' make of it */
   [kWriteHead](key, protocol, extensions, req) {
-    const head = responseHead(key, protocol ? `${protocol}` : '', formatAccepted(extensions));
+    const subprotocol = protocol ? `${protocol}` : '';
+    checkLine(subprotocol, 'Sec-WebSocket-Protocol');
+    const head = responseHead(key, subprotocol, formatAccepted(extensions));
     if (this.listenerCount('headers') === 0) return `${head}\r\n\r\n`;
 
     const lines = head.split('\r\n');
     this.emit('headers', lines, req);
-    return `${lines.join('\r\n')}\r\n\r\n`;
+    return joinLines(lines);
   }
 }
 

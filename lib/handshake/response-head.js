@@ -24,4 +24,23 @@ function takeHead(socket) {
   return waitingHead;
 }
 
-module.exports = { leaveHead, takeHead };
+/**
+ * @param {Array<*>} lines of a head, each as it will be written
+ * @returns {string}
+ * @throws {TypeError} for one that would be two, as Node does: whoever chooses a header's value shall not write another
+ */
+function joinLines(lines) {
+  const texts = lines.map((line) => `${line}`);
+  for (const text of texts) checkLine(text, text);
+  return `${texts.join('\r\n')}\r\n\r\n`;
+}
+
+/** @throws {TypeError} for a text that does not end where its line does; `line` begins with the header's name */
+function checkLine(text, line) {
+  if (!/[\r\n]/.test(text)) return;
+  const [name] = line.split(/[:\r\n]/, 1);
+  const error = new TypeError(`Invalid character in header content ["${name}"]`);
+  throw Object.assign(error, { code: 'ERR_INVALID_CHAR' });
+}
+
+module.exports = { checkLine, joinLines, leaveHead, takeHead };

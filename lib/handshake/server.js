@@ -9,6 +9,7 @@ const { STATUS_CODES } = require('node:http');
 
 const { checkUpgrade, refusals } = require('../binding');
 const { parseSubprotocols } = require('./list-headers');
+const { joinLines } = require('./response-head');
 const { NO_EXTENSIONS, acceptExtensions } = require('../permessage-deflate');
 
 // Places in `refusals`; checkUpgrade() answers with those before.
@@ -92,8 +93,9 @@ function refuse(socket, status, message, headers) {
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`];
   for (const [name, value] of Object.entries(fields)) lines.push(`${name}: ${value}`);
 
+  const head = joinLines(lines);
   socket.once('finish', socket.destroy);
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  socket.end(`${head}${body}`);
 }
 
 module.exports = { checkRequest, clientInfo, readOffers, refuse };

@@ -2,8 +2,8 @@
 
 // The transports that the same behaviour suites run over. Each has
 //   connect(serverOptions, clientOptions) -> { wss, server, client }: both ends are WebSockets of the module under test
-//   rawClient(serverOptions, headers)     -> { wss, server, raw }: `raw` is the client by hand, handshake done with
-//                                            `headers` beside the usual ones
+//   rawClient(serverOptions, headers)     -> { wss, server, raw, head }: `raw` is the client by hand, handshake done
+//                                            with `headers` beside the usual ones, `head` the response's, as Latin-1
 //   rawServer(clientOptions)              -> { client, raw }: `raw` is the server by hand, handshake done
 // and everything is closed when the test ends. HAWSER_TEST_TRANSPORTS (names with commas) runs a selection.
 
@@ -60,8 +60,8 @@ class ListeningTransport {
     raw.write(requestHead(headers));
     const [server] = await once(wss, 'connection');
     closeAtEnd([raw.stream, server], httpServer);
-    await raw.readHead();
-    return { wss, server, raw };
+    const head = await raw.readHead();
+    return { wss, server, raw, head };
   }
 
   async rawServer(clientOptions) {
@@ -159,9 +159,9 @@ class MemoryTransport {
   async rawClient(serverOptions, headers) {
     const { wss, server, near } = this.#upgrade(serverOptions, headers);
     const raw = new RawPeer(near);
-    await raw.readHead();
+    const head = await raw.readHead();
     closeAtEnd([near, server]);
-    return { wss, server, raw };
+    return { wss, server, raw, head };
   }
 
   async rawServer(clientOptions) {
