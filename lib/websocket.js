@@ -367,6 +367,7 @@ function sendControlFrame(websocket, opcode, data, mask, cb) {
 
   if (mask === undefined) mask = !websocket._isServer;
   sendFrame(websocket, FIN | opcode | (mask ? MASK : 0), payload, cb);
+  if (opcode === OPCODE.PING) websocket[kConnection].awaitPong();
 }
 
 /** A send after the end: it counts as buffered for good, and its callback gets the error. */

@@ -5,7 +5,7 @@ const { ConnectionFeatures } = require('./features');
 const { adoptableDescriptor, readAhead } = require('./adoptable');
 const binding = require('../binding');
 const { ConnectionBits } = require('./connection-bits');
-const { EventQueue } = require('../loops/event-queue');
+const { EventGate } = require('./event-gate');
 const { KIND } = require('../loops/events');
 const { releaseHandle } = require('./node-handle');
 const notices = require('../loops/notices');
@@ -17,7 +17,7 @@ const { byteLengthOf } = require('../core/payload');
 const { codecOf } = require('../permessage-deflate');
 const { NO_MEMORY, receiveError } = require('../core/receive-error');
 const { takeHead } = require('../handshake/response-head');
-const { nextTick } = require('../core/scheduling');
+const { afterTicks, nextTick } = require('../core/scheduling');
 const { runCallbacks, settleCallbacks, unsentError } = require('../core/send-callbacks');
 const {
   kOnCloseFrame,
@@ -165,14 +165,22 @@ class AdoptedConnection extends ConnectionBits {
   }
 
   pause() {
+    if (this.closed) return;
     this.paused = true;
+    this.#gate().pause();
     this.#tell(binding.pause);
   }
 
   resume() {
     this.paused = false;
+    this.gate?.resume();
     this.#receiveAhead();
     if (this.#features === undefined || this.#features.mayRead) this.#tell(binding.resume);
+  }
+
+  /** A ping was sent. */
+  awaitPong() {
+    this.#tell(binding.awaitPong);
   }
 
   /** Ends our direction of the socket, after all that was sent. */
@@ -182,7 +190,7 @@ class AdoptedConnection extends ConnectionBits {
     if (this.ending) return;
     this.ending = true;
     this.#tell(notices.askFor); // the loop closes at once if the peer has ended, too
-    this.#tell(binding.end);
+    this.#tell(binding.end, this.hasBegunClosing);
   }
 
   /** Closes the socket at once; what was sent before is still offered to the kernel. */
@@ -197,6 +205,7 @@ class AdoptedConnection extends ConnectionBits {
 
   #cutOff(reset) {
     this.#receiveAhead();
+    if (!this.destroyed) this.#gate().cutOff();
     this.destroyed = true;
     this.#tell(notices.askFor); // before the loop closes the socket
     this.#tell(binding.terminate, reset);
@@ -239,38 +248,32 @@ class AdoptedConnection extends ConnectionBits {
 
   // What the event pump calls, in the order of the wire.
 
-  /** @type {EventQueue|undefined} where events wait; undefined: they are dispatched at once */
-  get queue() {
-    return this.#features?.queue;
+  /** @type {EventGate|undefined} takes the events; undefined: they are dispatched as they come */
+  get gate() {
+    return this.#features?.gate;
   }
 
-  /** From here on events wait for dispatchHeld(). @returns {boolean} false: they have a queue already */
+  /** From here on events wait for dispatchHeld(). @returns {boolean} false: they do already */
   holdEvents() {
-    this.#features ??= new ConnectionFeatures();
-    if (this.#features.queue !== undefined) return false;
-    this.#features.queue = new EventQueue(this);
-    return true;
+    return this.#gate().hold();
   }
 
-  /** @returns {boolean} whether an event was held, and is dispatched now; if not, they are held no longer */
+  /** @returns {boolean} whether an event that was held is dispatched now; if not, they are held no longer */
   dispatchHeld() {
-    const { queue } = this.#features;
-    if (queue.isEmpty) this.#features.queue = undefined;
-    else queue.dispatchFirst();
-    return this.#features.queue !== undefined;
+    return this.#features.gate.dispatchHeld();
   }
 
   onMessage(data, isBinary, fragmentEnds) {
     this.#view.noteTraffic();
-    if (this.#features === undefined) this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
-    else this.#deliver(kOnMessage, data, isBinary, fragmentEnds);
+    if (this.#features?.hasContext) this.#deliver(kOnMessage, data, isBinary, fragmentEnds);
+    else this.#websocket[kOnMessage](data, isBinary, fragmentEnds);
   }
 
   onControl(kind, payload, code) {
     this.#view.noteTraffic();
     if (kind === KIND.PING) this.#onPing(payload);
     else if (kind === KIND.PONG) this.#deliver(kOnPong, payload);
-    else this.#deliver(kOnCloseFrame, code, payload);
+    else this.#onCloseFrame(code, payload);
   }
 
   #onPing(payload) {
@@ -281,11 +284,24 @@ class AdoptedConnection extends ConnectionBits {
     this.#deliver(kOnPing, payload);
   }
 
+  #onCloseFrame(code, payload) {
+    this.hasBegunClosing = this.#websocket._readyState === this.#websocket.CLOSING;
+    this.#deliver(kOnCloseFrame, code, payload);
+  }
+
+  /** As under ws the error comes behind the ticks that the messages before it have caused. */
   onReceiveError(row, value) {
     const { error, closeCode } = receiveError(row, value);
-    this.#run(() => {
-      this.receiveFailed = true;
-      this.#websocket[kOnReceiveError](error, closeCode);
+    this.#rarely().failing = true;
+    afterTicks(this.gate?.isTurn ? 1 : 2, () => {
+      try {
+        this.#run(() => {
+          this.receiveFailed = true;
+          this.#websocket[kOnReceiveError](error, closeCode);
+        });
+      } finally {
+        this.#onFailed();
+      }
     });
   }
 
@@ -332,7 +348,12 @@ class AdoptedConnection extends ConnectionBits {
     });
   }
 
-  // What the queue of its events calls.
+  // What the gate of its events calls.
+
+  /** @param {EventGate} gate its own, which has nothing more to do */
+  dropGate(gate) {
+    if (this.#features.gate === gate) this.#features.gate = undefined;
+  }
 
   stopReading() {
     this.#tell(binding.pause);
@@ -347,11 +368,14 @@ class AdoptedConnection extends ConnectionBits {
    * @param {number} errno what has broken the connection; 0: nothing
    */
   onClosed(peerEnded, errno) {
-    const { bytesRead, bytesWritten, bufferedAmount } = this;
+    const { bytesRead, bytesWritten, bufferedAmount, destroyed: wasCutOff } = this;
     const rare = this.#rarely();
     rare.totals = { bytesRead, bytesWritten };
     const written = this.#takeWritten(bufferedAmount);
     this.#sent = bufferedAmount;
+    const otherEnd = this.hasBegunClosing
+      ? pump.connections[binding.otherEnd(this.#slot)]
+      : undefined;
     this.closed = this.destroyed = true;
     pump.release(this.#slot);
     if (!this.unreferenced) pump.unref();
@@ -361,11 +385,23 @@ class AdoptedConnection extends ConnectionBits {
     settleCallbacks(written);
     settleCallbacks(unsent, unsentError());
 
+    if (otherEnd === undefined) this.#tellClosed(errno, peerEnded && !wasCutOff);
+    else otherEnd.awaitClosed(() => this.#tellClosed(errno, peerEnded && !wasCutOff));
+  }
+
+  /** The other end of this connection has begun the closing handshake, and hears last that it is over. */
+  awaitClosed(tellOther) {
+    this.#rarely().onClosed = tellOther;
+  }
+
+  #tellClosed(errno, peerEnded) {
+    const rare = this.#rare;
     this.#run(() => {
       this.#websocket[kOnEnd](); // listeners of the socket see CLOSING
       if (peerEnded) this.#endReading();
-      const received = this.receiveFailed || this.#websocket._closeFrameReceived;
-      this.#view.close(errno, received, () => this.#websocket[kOnTransportClosed]());
+      const hasRest = rare.failing || this.gate?.isEmpty === false;
+      const received = !hasRest && (this.receiveFailed || this.#websocket._closeFrameReceived);
+      this.#view.close(errno, received, () => this.#reportClosed());
     });
   }
 
@@ -386,6 +422,26 @@ class AdoptedConnection extends ConnectionBits {
 
   #sentSince(position) {
     return (this.#sent - position) >>> 0;
+  }
+
+  /** Behind all that was received: what has waited, and an error. */
+  #reportClosed() {
+    const { gate } = this;
+    if (gate?.isEmpty === false) {
+      gate.whenDone(() => this.#reportClosed());
+    } else if (this.#rare.failing) {
+      this.#rare.onFailed = () => this.#reportClosed();
+    } else {
+      if (this.#rare.onClosed !== undefined) nextTick(this.#rare.onClosed);
+      this.#run(() => this.#websocket[kOnTransportClosed]());
+    }
+  }
+
+  #onFailed() {
+    const { onFailed } = this.#rare;
+    this.#rare.failing = false;
+    this.#rare.onFailed = undefined;
+    if (onFailed !== undefined) nextTick(onFailed);
   }
 
   #endReading() {
@@ -453,8 +509,16 @@ class AdoptedConnection extends ConnectionBits {
       pings: undefined, // {last, inRow}: number of the last one's event, and how many came right before it
       ahead: undefined, // bytes of the peer that wait for the first reading
       providedBuffer: undefined, // memory of the message that the loop is receiving
-      totals: undefined // {bytesRead, bytesWritten} of a closed connection
+      totals: undefined, // {bytesRead, bytesWritten} of a closed connection
+      failing: false, // an error of the peer's is about to be reported
+      onFailed: undefined, // what waits for that
+      onClosed: undefined // the other end, that waits for this one
     });
+  }
+
+  #gate() {
+    this.#features ??= new ConnectionFeatures();
+    return (this.#features.gate ??= new EventGate(this, false));
   }
 
   #tell(command, ...args) {

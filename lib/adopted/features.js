@@ -2,7 +2,7 @@
 
 const { AsyncResource } = require('node:async_hooks');
 
-const { DeferredEvents } = require('./deferred-events');
+const { EventGate } = require('./event-gate');
 const { EXTENSION } = require('../permessage-deflate');
 
 /**
@@ -11,8 +11,8 @@ const { EXTENSION } = require('../permessage-deflate');
 class ConnectionFeatures {
   #asyncResource;
 
-  /** @type {EventQueue|undefined} where events wait; undefined: they are dispatched at once */
-  queue;
+  /** @type {EventGate|undefined} when events are dispatched; undefined: as they come */
+  gate;
 
   /** @type {PerMessageDeflate|undefined} decides which messages are compressed */
   deflate;
@@ -40,8 +40,13 @@ class ConnectionFeatures {
     }
     // A client's listeners see the AsyncLocalStorage of their `new WebSocket`.
     if (isClient) features.#asyncResource = new AsyncResource('WebSocket');
-    if (!settings.allowSynchronousEvents) features.queue = new DeferredEvents(connection);
+    if (!settings.allowSynchronousEvents) features.gate = new EventGate(connection, true);
     return features;
+  }
+
+  /** @type {boolean} run() does more than to call */
+  get hasContext() {
+    return this.#asyncResource !== undefined;
   }
 
   /** Calls what calls listeners, in the context that its user expects. */
@@ -52,7 +57,7 @@ class ConnectionFeatures {
 
   /** @type {boolean} reading need not wait for events that wait */
   get mayRead() {
-    return this.queue === undefined || !this.queue.full;
+    return this.gate === undefined || !this.gate.full;
   }
 }
 

@@ -24,6 +24,8 @@
  *   (bytes, cb) sends bytes that are no frame, or several, in the same order; they must not change until `cb` is called
  * @property {function(): void} pause nothing more is read; what was read may still be reported
  * @property {function(): void} resume ends a pause()
+ * @property {function(): void} awaitPong a ping was sent, and a timer may be waiting for the answer: if that has arrived, it
+ *   is reported before timers have their turn
  * @property {function(): void} end ends our direction after all that was sent; may be called again
  * @property {function(): void} destroy cuts the transport off at once, after an attempt to write what was sent; may be
  *   called again. kOnTransportClosed follows, in a later tick
@@ -42,7 +44,16 @@ const {
 const PROPERTIES = ['socket', 'bufferedAmount', 'receiveFailed', 'destroyed', 'closed'];
 
 /** With the number of their parameters. */
-const METHODS = { send: 3, underway: 1, writeRaw: 2, pause: 0, resume: 0, end: 0, destroy: 0 };
+const METHODS = {
+  send: 3,
+  underway: 1,
+  writeRaw: 2,
+  pause: 0,
+  resume: 0,
+  awaitPong: 0,
+  end: 0,
+  destroy: 0
+};
 
 /** The methods of a WebSocket by which a connection reports (`symbols.js` has their arguments), each with a letter. */
 const EVENTS = {

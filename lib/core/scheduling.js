@@ -15,6 +15,16 @@ const { nextTick } = process;
 const now = performance.now.bind(performance);
 
 /**
+ * Calls back behind all ticks that are due, and as many of those that they cause in turn.
+ *
+ * @param {number} depth
+ * @param {function()} callback
+ */
+function afterTicks(depth, callback) {
+  nextTick(depth > 1 ? () => afterTicks(depth - 1, callback) : callback);
+}
+
+/**
  * Time that a user has set, as `closeTimeout`: looked up at each call, so that who fakes the clock can move it on.
  *
  * @returns {Timeout}
@@ -28,4 +38,4 @@ function stopUserTimer(timer) {
   globalThis.clearTimeout(timer);
 }
 
-module.exports = { nextTick, now, setImmediate, startUserTimer, stopUserTimer };
+module.exports = { afterTicks, nextTick, now, setImmediate, startUserTimer, stopUserTimer };

@@ -6,7 +6,7 @@ const { dispatchEvent } = require('./events');
 const MAX_EVENTS = 64;
 const MAX_BYTES = 64 * 1024;
 
-const WORDS = 4; // of an event: kind, position, length, value
+const WORDS = 5; // of an event: kind, position, length, value, reading
 const ROOM = 32; // events, in a new queue
 
 /**
@@ -36,14 +36,34 @@ class EventQueue {
     return this.#end === 0;
   }
 
-  /** An event as dispatchEvent() takes it. */
-  push(kind, at, length, value, source) {
+  /** @type {number} of the payloads that wait */
+  get bytes() {
+    return this.#bytes;
+  }
+
+  // Of a queue that is not empty.
+
+  get firstKind() {
+    return this.#words[this.#first * WORDS];
+  }
+
+  get firstReading() {
+    return this.#words[this.#first * WORDS + 4];
+  }
+
+  get lastReading() {
+    return this.#words[this.#end * WORDS - 1];
+  }
+
+  /** An event as dispatchEvent() takes it, with the number of its reading. */
+  push(kind, at, length, value, reading, source) {
     this.#makeRoom();
     const word = this.#end * WORDS;
     this.#words[word] = kind;
     this.#words[word + 1] = at;
     this.#words[word + 2] = length;
     this.#words[word + 3] = value;
+    this.#words[word + 4] = reading;
     this.#sources[this.#end++] = source;
     this.#bytes += length;
     if (!this.full && this.#exceeds(MAX_EVENTS, MAX_BYTES)) {

@@ -29,6 +29,11 @@ class Fragmented {
   }
 }
 
+/** @returns {boolean} whether `allowSynchronousEvents: false` gives it a turn of Node's loop of its own */
+function isDeferrable(kind) {
+  return kind <= PONG;
+}
+
 /**
  * @param {AdoptedConnection} connection
  * @param {number} flags of the record
@@ -90,4 +95,4 @@ function dispatchEvent(connection, kind, at, length, value, source) {
   }
 }
 
-module.exports = { BufferView, KIND, dispatchEvent, payloadOf, sourceOf };
+module.exports = { BufferView, KIND, dispatchEvent, isDeferrable, payloadOf, sourceOf };

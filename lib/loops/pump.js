@@ -1,7 +1,5 @@
 'use strict';
 
-const { AsyncResource } = require('node:async_hooks');
-
 const binding = require('../binding');
 const { BatchClock } = require('../core/batch-clock');
 const { environment } = require('../core/environment');
@@ -24,10 +22,10 @@ const sendBatch = require('./send-batch');
 
 const { fact, loopRecord, payload } = binding.constants;
 const { POOL_USED, POOL_IS_FULL, HEADER_WORDS, WORDS } = loopRecord;
-const { SLOT, KIND: KIND_WORD, POSITION, LENGTH, VALUE, NEED } = loopRecord;
-const { DISPATCHING, EVENTS, BUSY_LOOPS, COMMANDS, BYTES_TO_COMPRESS, POSTED, WOKEN_THREADS } =
-  fact;
-const { TEXT, BINARY, NEED_BUFFER, WRITTEN } = KIND;
+const { SLOT, KIND: KIND_WORD, POSITION, LENGTH, VALUE, NEED, READING } = loopRecord;
+const { DISPATCHING, EVENTS, HEARTBEATS, BUSY_LOOPS, COMMANDS } = fact;
+const { BYTES_TO_COMPRESS, POSTED, WOKEN_THREADS } = fact;
+const { TEXT, BINARY, PING, PONG, NEED_BUFFER, WRITTEN } = KIND;
 const { KIND_BITS } = payload;
 const KIND_MASK = (1 << KIND_BITS) - 1;
 
@@ -35,6 +33,8 @@ const MAX_EVENTS = 512;
 const MAX_DISPATCH_MS = 2; // then timers and everybody else have their turn
 const FIRST_CLOCK = 4; // events until the first look at the clock; while they take little, it is looked at less often
 const MAX_BETWEEN_CLOCKS = 32; // events
+const IS_AWAITED = 1; // value of a ping or pong
+const NO_READING = 0xffffffff;
 const MAX_UNCOUNTED = 8; // frames: so few are taken for as many commands
 
 /** Runs the ticks and promises that are due; Node has it, undocumented, in all versions. */
@@ -65,12 +65,19 @@ const state = (binding.shared.eventPump ??= share({
   count: 0,
   /** @type {AdoptedConnection|undefined} whose events are being dispatched */
   current: undefined,
+  /** What it has received in one go, as ws's sockets bring a chunk: one number for all events of that. */
+  reading: NO_READING,
   /** @type {boolean} a listener of its has run Node's loop: what has come for it meanwhile waits in its queue */
   holdsCurrent: false,
   /** @type {AdoptedConnection[]} whose listener has returned: what waits is due */
   released: [],
 
   batchClock: new BatchClock(now),
+  /** Awaited pings and pongs that were dispatched, modulo 2^32, and those that wait in the batch. */
+  heartbeats: 0,
+  heartbeatsInBatch: 0,
+
+  isAfterPost: false, // onWake() is called from postNow()
   exiting: false, // no tick will run any more
   postScheduled: false
 }));
@@ -79,9 +86,6 @@ sendBatch.whenFull(() => {
   binding.collect();
   postIfMuch();
 });
-
-/** What listeners of server connections see: the AsyncLocalStorage of nobody. */
-const ownContext = new AsyncResource('hawser');
 
 function share(pump) {
   binding.shareFacts(pump.facts);
@@ -121,6 +125,7 @@ function start() {
  */
 function onWake() {
   if (facts[DISPATCHING] > 0) dispatchNested();
+  else if (state.isAfterPost) dispatch();
   else noteWake(dispatch());
 }
 
@@ -129,13 +134,14 @@ function onWake() {
  * ws: they would overtake what it is about to do.
  */
 function dispatchNested() {
-  const { current } = state;
+  const { current, reading } = state;
   const holds = state.holdsCurrent || (current !== undefined && current.holdEvents());
   try {
     // The loop may have been about to wait for something that has happened now.
     if (dispatch() > 0) binding.rearm();
   } finally {
     state.current = current;
+    state.reading = reading;
     state.holdsCurrent = holds;
   }
 }
@@ -152,6 +158,7 @@ function dispatch() {
   const deadline = begin + MAX_DISPATCH_MS;
   let dispatched = 0;
   let nextClock = FIRST_CLOCK;
+  let last; // heartbeat, behind which the dispatch may end
   let returned = false; // not if a listener, or a tick, has thrown
   facts[DISPATCHING]++;
   state.batchClock.restart(begin);
@@ -163,19 +170,24 @@ function dispatch() {
     while (state.position < state.count || drain()) {
       const word = HEADER_WORDS + state.position * WORDS;
       const connection = connections[records[word + SLOT]];
-      if (connection !== state.current) changeTo(connection);
-      state.position++; // not before: a tick may throw
+      const reading = records[word + READING];
+      if (connection !== state.current || reading !== state.reading) {
+        changeTo(connection, reading);
+        continue; // a tick may have run Node's loop, which goes on with the batch
+      }
+      state.position++;
       dispatchRecord(connection, word);
 
-      if (++dispatched === nextClock) {
-        if (now() > deadline) {
-          binding.rearm();
-          break;
-        }
-        nextClock += Math.min(dispatched, MAX_BETWEEN_CLOCKS);
+      if (++dispatched < nextClock) continue;
+      nextClock += Math.min(dispatched, MAX_BETWEEN_CLOCKS);
+      if (now() <= deadline) continue;
+      last ??= lastHeartbeat();
+      if (((state.heartbeats - last) | 0) >= 0) {
+        binding.rearm();
+        break;
       }
     }
-    changeTo(undefined);
+    changeTo(undefined, NO_READING);
     returned = true;
   } finally {
     releaseCurrent();
@@ -186,14 +198,26 @@ function dispatch() {
   return dispatched;
 }
 
-/** As when each socket is read by itself: what one connection's messages have caused is done before the next. */
-function changeTo(connection) {
+/**
+ * A timer that is due may be one that waits for a sign of life: what says so and has arrived counts before it, behind
+ * whatever backlog. That is the answer to a ping and, for a client, a server's ping. What comes later does not, so that
+ * timers have their turn while peers flood.
+ *
+ * @returns {number} what `state.heartbeats` will be when all that have arrived are dispatched
+ */
+function lastHeartbeat() {
+  return (state.heartbeats + state.heartbeatsInBatch + facts[HEARTBEATS]) | 0;
+}
+
+/** As when each socket is read by itself: what one reading's messages have caused is done before the next. */
+function changeTo(connection, reading) {
   if (state.current !== undefined) {
     releaseCurrent();
     if (released.length > 0) dispatchReleased();
     runTicks();
   }
   state.current = connection;
+  state.reading = reading;
 }
 
 function releaseCurrent() {
@@ -235,6 +259,7 @@ function drainInto(pool) {
   records[POOL_USED] = pool.used;
   state.count = binding.drain(records, pool.bytes, payloads);
   pool.used = records[POOL_USED];
+  state.heartbeatsInBatch = records[loopRecord.HEARTBEATS];
   return state.count;
 }
 
@@ -243,10 +268,10 @@ function dispatchRecord(connection, word) {
   const flags = records[word + KIND_WORD] >>> KIND_BITS;
   const at = records[word + POSITION];
   const length = records[word + LENGTH];
-  const { queue } = connection;
+  const { gate } = connection;
 
   // What nearly all are.
-  if ((kind === TEXT || kind === BINARY) && flags === 0 && queue === undefined) {
+  if ((kind === TEXT || kind === BINARY) && flags === 0 && gate === undefined) {
     connection.onMessage(new BufferView(state.poolMemory, at, length), kind === BINARY, undefined);
     return;
   }
@@ -256,14 +281,25 @@ function dispatchRecord(connection, word) {
     connection.onWritten(value);
     return;
   }
+  if ((kind === PING || kind === PONG) && value === IS_AWAITED) {
+    state.heartbeats = (state.heartbeats + 1) | 0;
+    state.heartbeatsInBatch--;
+  }
+  const reading = records[word + READING];
+  if (gate !== undefined && !gate.takes(kind, reading)) return;
   const source = sourceOf(connection, flags, at, length, state.poolMemory, payloads);
   if (kind === NEED_BUFFER) {
     connection.onNeedBuffer(records[word + NEED], value, payloadOf(source, at, length));
-  } else if (queue === undefined) {
+  } else if (gate === undefined) {
     dispatchEvent(connection, kind, at, length, value, source);
   } else {
-    queue.push(kind, at, length, value, source);
+    gate.take(kind, at, length, value, reading, source);
   }
+}
+
+/** @returns {number} of the event of the connection that is being dispatched; NO_READING: there is none */
+function readingInHand(connection) {
+  return state.current === connection ? state.reading : NO_READING;
 }
 
 /** The connection of the slot has had its last event. */
@@ -325,9 +361,18 @@ function postNow() {
   state.postScheduled = false;
   post();
   if (!hasMadeEvents()) return;
-  // Not in the context of whoever has sent something.
-  if (facts[DISPATCHING] === 0) ownContext.runInAsyncScope(dispatch);
-  else binding.rearm();
+  if (facts[DISPATCHING] > 0) {
+    binding.rearm();
+    return;
+  }
+  // As a callback of Node's loop: not in the context of whoever has sent something, and with a place to report what
+  // listeners and ticks throw, though this is a tick itself.
+  state.isAfterPost = true;
+  try {
+    binding.dispatch();
+  } finally {
+    state.isAfterPost = false;
+  }
 }
 
 /** @returns {number} which event loop has the slot (Loops::LaneOf in native/binding/loops/loops.h) */
@@ -352,9 +397,11 @@ function unref() {
 module.exports = {
   connections,
   eventNumber,
+  NO_READING,
   laneOf,
   lastTexts,
   postIfMuch,
+  readingInHand,
   ref,
   release,
   schedulePost,

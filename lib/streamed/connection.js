@@ -5,12 +5,13 @@ const { CompressionQueue } = require('./compression-queue');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');
 const { connectionOptions } = require('../core/options');
-const { toChunk } = require('../core/payload');
+const { byteLengthOf, toChunk } = require('../core/payload');
 const { EXTENSION, codecOf } = require('../permessage-deflate');
 const { KIND, ReceivedBatch } = require('./received-batch');
 const { receiveError } = require('../core/receive-error');
 const { takeHead } = require('../handshake/response-head');
-const { nextTick, setImmediate } = require('../core/scheduling');
+const { isDeferrable } = require('../loops/events');
+const { afterTicks, nextTick, setImmediate } = require('../core/scheduling');
 const {
   kConnection,
   kOnCloseFrame,
@@ -21,6 +22,9 @@ const {
   kOnReceiveError,
   kOnTransportClosed
 } = require('../core/symbols');
+
+/** As the receiver's highWaterMark under ws: with more that waits nothing is read, not even the end of the stream. */
+const MAX_WAITING = 16 * 1024; // bytes
 
 /**
  * A WebSocket's connection over any `stream.Duplex`: the native session runs on this thread, is fed with what the
@@ -36,9 +40,12 @@ class StreamConnection {
 
   // Receiving: the chunk whose events are being dispatched, those that came meanwhile, and how the stream ended.
   #batch;
+  #batchBytes = 0; // of that chunk
   #chunks = [];
-  #pumping = false;
+  #pumping = false; // or an event waits for its turn
+  #stalled = false; // the stream is paused, for as long as what was read waits
   #receivingEnded = false; // by a close frame or an error
+  #failing = false; // that error is about to be reported
   #ended = false;
   #streamClosed = false;
 
@@ -142,10 +149,13 @@ class StreamConnection {
     this.#stream.pause();
   }
 
-  /** Goes on reading, unless events that were read wait to be dispatched. */
+  /** Goes on reading, unless much that was read waits to be dispatched. */
   resume() {
-    if (this.#batch === undefined && this.#chunks.length === 0) this.#stream.resume();
+    if (!this.#stalled) this.#stream.resume();
   }
+
+  /** Nothing overtakes a pong here: what a chunk has brought is dispatched in one go. */
+  awaitPong() {}
 
   /** Ends our direction of the stream, after all that was sent. */
   end() {
@@ -170,10 +180,12 @@ class StreamConnection {
     if (this.#receivingEnded) return;
     this.#chunks.push(toChunk(chunk));
     this.#pump();
+    if (this.#pumping && this.#hasMuch()) this.#stall();
   }
 
   onEnd() {
     this.#ended = true;
+    if (this.#deferEvents) this.#reportEnd();
     this.#pump();
   }
 
@@ -193,6 +205,7 @@ class StreamConnection {
     this.#stream[kConnection] = undefined;
     this.#writer.abort();
     this.#compression?.cutOff();
+    this.#websocket[kOnEnd]();
     try {
       if (rest !== null) this.#chunks.push(toChunk(rest));
     } finally {
@@ -210,68 +223,57 @@ class StreamConnection {
    * call; the position survives all of that, and the rest follows when the user's error has been handled.
    */
   #pump() {
-    if (this.#pumping) return;
+    if (!this.#pumping) this.#dispatchEvents(false);
+  }
+
+  /** @param {boolean} deferred the event that was stepped on last has waited for this turn of Node's loop */
+  #dispatchEvents(deferred) {
+    let waits = false;
+    let returned = false;
     this.#pumping = true;
-
-    if (this.#deferEvents) {
-      this.#deferEvent();
-      return;
-    }
-
-    let drained = false;
     this.#writer.openBatch();
     try {
-      while (this.#nextEvent()) this.#dispatchEvent();
-      drained = true;
-    } finally {
-      this.#dispatched(drained);
-    }
-    if (this.#batch === undefined) this.#finish();
-    else this.#inflateLater(() => this.#pump());
-  }
-
-  /** A long message is being inflated: others have their turn, and nothing is read meanwhile. */
-  #inflateLater(goOn) {
-    if (!this.closed) this.#stream.pause();
-    setImmediate(() => {
-      goOn();
-      if (this.#batch === undefined && !this.closed && !this.#websocket.isPaused) {
-        this.#stream.resume();
+      if (deferred) this.#dispatchEvent(true);
+      while (!waits && this.#nextEvent()) {
+        waits = this.#deferEvents && isDeferrable(this.#batch.kind);
+        if (!waits) this.#dispatchEvent(deferred);
       }
-    });
-  }
+      returned = true;
+    } finally {
+      this.#pumping = waits;
+      this.#writer.closeBatch();
+      if (!returned) setImmediate(() => this.#pump());
+    }
 
-  /** `allowSynchronousEvents: false`: one event in each turn of Node's loop, and no reading meanwhile. */
-  #deferEvent() {
-    if (this.#nextEvent()) {
-      this.#stream.pause();
-      setImmediate(() => this.#dispatchDeferred());
+    if (waits) {
+      setImmediate(() => this.#dispatchEvents(true));
     } else if (this.#batch !== undefined) {
-      this.#inflateLater(() => this.#deferEvent());
+      this.#stall(); // a long message is being inflated: others have their turn
+      setImmediate(() => this.#pump());
     } else {
-      this.#pumping = false;
-      if (!this.closed && !this.#websocket.isPaused) this.#stream.resume();
+      this.#goOnReading();
       this.#finish();
     }
   }
 
-  #dispatchDeferred() {
-    let done = false;
-    this.#writer.openBatch();
-    try {
-      this.#dispatchEvent();
-      done = true;
-    } finally {
-      this.#dispatched(done);
-    }
-    this.#pump();
+  /** Nothing is read as long as what was read waits. */
+  #stall() {
+    if (this.closed || this.#stalled) return;
+    this.#stalled = true;
+    this.#stream.pause();
   }
 
-  /** @param {boolean} returned false: user code threw, and what is left is dispatched when that was handled */
-  #dispatched(returned) {
-    this.#pumping = false;
-    this.#writer.closeBatch();
-    if (!returned) setImmediate(() => this.#pump());
+  #goOnReading() {
+    if (!this.#stalled) return;
+    this.#stalled = false;
+    if (!this.closed && !this.#websocket.isPaused) this.#stream.resume();
+  }
+
+  /** @returns {boolean} whether so much waits that nothing more shall be read */
+  #hasMuch() {
+    let bytes = this.#batchBytes;
+    for (const chunk of this.#chunks) bytes += byteLengthOf(chunk);
+    return bytes >= MAX_WAITING;
   }
 
   #nextEvent() {
@@ -281,15 +283,19 @@ class StreamConnection {
         if (this.#batch.yields) return false;
         this.#batch.release();
         this.#batch = undefined;
+        this.#batchBytes = 0;
       }
       if (this.#chunks.length === 0) return false;
       const batch = ReceivedBatch.acquire();
+      const chunk = this.#chunks.shift();
       this.#batch = batch;
-      batch.decode(this.#session, this.#chunks.shift());
+      this.#batchBytes = byteLengthOf(chunk);
+      batch.decode(this.#session, chunk);
     }
   }
 
-  #dispatchEvent() {
+  /** @param {boolean} inTurn in a turn of Node's loop that it, or one before it, has waited for */
+  #dispatchEvent(inTurn) {
     const websocket = this.#websocket;
     const batch = this.#batch;
 
@@ -312,27 +318,44 @@ class StreamConnection {
         break;
       case KIND.ERROR: {
         const { error, closeCode } = receiveError(batch.code, batch.value);
-        this.receiveFailed = true;
         this.#discardInput();
-        websocket[kOnReceiveError](error, closeCode);
+        // As under ws it comes behind the ticks that the messages before it have caused.
+        this.#failing = true;
+        afterTicks(inTurn ? 1 : 2, () => this.#reportError(error, closeCode));
         break;
       }
     }
   }
 
+  #reportError(error, closeCode) {
+    this.#failing = false;
+    this.receiveFailed = true;
+    try {
+      this.#websocket[kOnReceiveError](error, closeCode);
+    } finally {
+      if (this.#streamClosed || this.#ended) nextTick(() => this.#pump());
+    }
+  }
+
   /** All that the stream delivered was dispatched: reports its end, if it has ended. */
   #finish() {
+    if (this.#failing) return;
     if (this.#streamClosed) {
       this.#streamClosed = false;
       this.#stream.removeListener('close', streamOnClose);
       this.#stream.removeListener('data', streamOnData);
       this.#stream.removeListener('end', streamOnEnd);
       this.#reportClosed();
-    } else if (this.#ended && !this.closed) {
-      this.#ended = false;
-      this.#websocket[kOnEnd]();
-      this.end();
+    } else {
+      this.#reportEnd();
     }
+  }
+
+  #reportEnd() {
+    if (!this.#ended || this.closed) return;
+    this.#ended = false;
+    this.#websocket[kOnEnd]();
+    this.end();
   }
 
   /** A stream's 'close' makes a WebSocket close, in the next tick, unless that has received all it will. */
@@ -340,7 +363,6 @@ class StreamConnection {
     if (this.#receivingEnded || this.#stream.readableEnded) {
       this.#websocket[kOnTransportClosed]();
     } else {
-      this.#websocket[kOnEnd]();
       nextTick(() => this.#websocket[kOnTransportClosed]());
     }
   }

@@ -13,6 +13,12 @@ namespace {
 using net::LoopEvent;
 using net::LoopEventKind;
 
+// Above those of the receives.
+uint32_t ReadingOf(const LoopEvent& event) {
+  return event.kind <= LoopEventKind::kError ? event.reading
+                                             : UINT8_MAX + 1 + static_cast<uint32_t>(event.kind);
+}
+
 class Drain {
  public:
   Drain(napi_env env, std::span<uint32_t> records, std::span<uint8_t> pool, napi_value payloads)
@@ -27,7 +33,8 @@ class Drain {
                            .event = {.kind_and_flags = static_cast<uint32_t>(event.kind),
                                      .length = static_cast<uint32_t>(event.payload.size()),
                                      .value = event.value},
-                           .need = event.need};
+                           .need = event.need,
+                           .reading = ReadingOf(event)};
     if (event.kind == LoopEventKind::kError || event.kind == LoopEventKind::kClosed) {
       record.event.position = event.code;
     } else if (event.in_provided_buffer) {
@@ -39,12 +46,14 @@ class Drain {
 
     std::memcpy(&records_[word], &record, sizeof record);
     ++count_;
+    if (net::IsAwaited(event)) ++heartbeats_;
     return true;
   }
 
   uint32_t Finish() {
     records_[kPoolUsed] = static_cast<uint32_t>(pool_used_);
     records_[kPoolIsFull] = pool_is_full_ ? 1 : 0;
+    records_[kHeartbeats] = heartbeats_;
     return count_;
   }
 
@@ -80,6 +89,7 @@ class Drain {
   size_t pool_used_;
   bool pool_is_full_ = false;
   uint32_t count_ = 0;
+  uint32_t heartbeats_ = 0;
 };
 
 }  // namespace
@@ -104,7 +114,7 @@ uint32_t DrainEvents(napi_env env, Loops& loops, std::span<uint32_t> records,
     if (!room) break;
   }
   const uint32_t count = drain.Finish();
-  loops.NoteDrained(count);
+  loops.NoteDrained(count, records[kHeartbeats]);
   return count;
 }
 

@@ -1,5 +1,6 @@
 #include "binding/loops/event_pump.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -8,7 +9,8 @@
 namespace hawser::binding {
 
 void EventPump::Inbox::Deliver(std::vector<net::LoopEvent>& events) {
-  pump_.facts_.CountDelivered(events.size());
+  const auto heartbeats = std::ranges::count_if(events, net::IsAwaited);
+  pump_.facts_.CountDelivered(events.size(), static_cast<uint32_t>(heartbeats));
   {
     base::MutexLock lock(mutex_);
     if (delivered_.empty()) {

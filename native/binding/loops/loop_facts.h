@@ -20,6 +20,7 @@ class LoopFacts {
     kDispatching,      // written by JavaScript: how many dispatches of events are under way; more
                        // than one where a listener runs Node's loop from within
     kEvents,           // delivered by the loops and not drained yet
+    kHeartbeats,       // awaited pings and pongs among those (net::IsAwaited)
     kBusyLoops,        // after the last drain or post: loops that have put off compression
     kCommands,         // that wait for the next post, of the loop that has most of them
     kBytesToCompress,  // that wait with those, likewise
@@ -36,12 +37,18 @@ class LoopFacts {
 
   // Whoever reads the number finds the events themselves under an inbox's lock, or is
   // woken again.
-  void CountDelivered(size_t events) { events_().Add(static_cast<uint32_t>(events)); }
-  void CountDrained(uint64_t events) { events_().Subtract(static_cast<uint32_t>(events)); }
-  uint32_t undrained() { return events_().Load(); }
+  void CountDelivered(size_t events, uint32_t heartbeats) {
+    Shared(kEvents).Add(static_cast<uint32_t>(events));
+    if (heartbeats > 0) Shared(kHeartbeats).Add(heartbeats);
+  }
+  void CountDrained(uint32_t events, uint32_t heartbeats) {
+    Shared(kEvents).Subtract(events);
+    if (heartbeats > 0) Shared(kHeartbeats).Subtract(heartbeats);
+  }
+  uint32_t undrained() { return Shared(kEvents).Load(); }
 
  private:
-  base::SharedWord events_() { return base::SharedWord(words_[kEvents]); }
+  base::SharedWord Shared(Word word) { return base::SharedWord(words_[word]); }
 
   std::span<uint32_t> words_;
 };

@@ -171,8 +171,14 @@ void Resume(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::SetReading{true});
 }
 
+// end(slot, last: boolean): a peer on the same loop shall be closed first
 void End(const Napi::CallbackInfo& info) {
-  Push(info.Env(), info[0].As<Napi::Number>(), net::End{});
+  Push(info.Env(), info[0].As<Napi::Number>(), net::End{.last = TruthOf(info[1])});
+}
+
+// awaitPong(slot): the next pong may be awaited, as a sign of life
+void AwaitPong(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::AwaitPong{});
 }
 
 // terminate(slot, reset: boolean): with an RST, or after an attempt to write what was sent
@@ -208,6 +214,9 @@ napi_value DrainInto(napi_env env, napi_callback_info info) {
 
 // rearm(): the dispatch function is called again in the next turn of Node's loop
 void Rearm(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump().Rearm(); }
+
+// dispatch(): calls the dispatch function now, as a callback of Node's loop would
+void Dispatch(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump().Dispatch(); }
 
 // setDriver(javaScript: boolean) -> whether it has changed
 Napi::Value SetDriver(const Napi::CallbackInfo& info) {
@@ -246,6 +255,13 @@ Napi::Value PeerName(const Napi::CallbackInfo& info) {
 Napi::Value LocalName(const Napi::CallbackInfo& info) {
   const NameTable& names = LoopsOf(info.Env()).names();
   return ToObject(info.Env(), names.Local(info[0].As<Napi::Number>()));
+}
+
+// otherEnd(slot) -> slot of the connection's other end, -1 if that is not of this environment; the
+// slot must not have been released
+Napi::Value OtherEnd(const Napi::CallbackInfo& info) {
+  const auto other = LoopsOf(info.Env()).names().OtherEnd(info[0].As<Napi::Number>());
+  return Napi::Number::New(info.Env(), other ? static_cast<double>(*other) : -1);
 }
 
 // descriptorOf(slot) -> number; the slot must not have been released
@@ -298,15 +314,18 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["pause"] = Napi::Function::New<Pause>(env, "pause");
   exports["resume"] = Napi::Function::New<Resume>(env, "resume");
   exports["end"] = Napi::Function::New<End>(env, "end");
+  exports["awaitPong"] = Napi::Function::New<AwaitPong>(env, "awaitPong");
   exports["terminate"] = Napi::Function::New<Terminate>(env, "terminate");
   exports["setNoDelay"] = Napi::Function::New<SetNoDelay>(env, "setNoDelay");
   exports["setKeepAlive"] = Napi::Function::New<SetKeepAlive>(env, "setKeepAlive");
   exports["rearm"] = Napi::Function::New<Rearm>(env, "rearm");
+  exports["dispatch"] = Napi::Function::New<Dispatch>(env, "dispatch");
   exports["setDriver"] = Napi::Function::New<SetDriver>(env, "setDriver");
   exports["setRef"] = Napi::Function::New<SetRef>(env, "setRef");
   exports["progress"] = Napi::Function::New<Progress>(env, "progress");
   exports["peerName"] = Napi::Function::New<PeerName>(env, "peerName");
   exports["localName"] = Napi::Function::New<LocalName>(env, "localName");
+  exports["otherEnd"] = Napi::Function::New<OtherEnd>(env, "otherEnd");
   exports["descriptorOf"] = Napi::Function::New<DescriptorOf>(env, "descriptorOf");
   exports["bytesRead"] = Napi::Function::New<BytesRead>(env, "bytesRead");
   exports["bytesWritten"] = Napi::Function::New<BytesWritten>(env, "bytesWritten");

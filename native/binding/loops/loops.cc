@@ -126,8 +126,8 @@ void Loops::NoteWork() {
   facts_.Set(LoopFacts::kBusyLoops, busy);
 }
 
-void Loops::NoteDrained(uint32_t events) {
-  facts_.CountDrained(events);
+void Loops::NoteDrained(uint32_t events, uint32_t heartbeats) {
+  facts_.CountDrained(events, heartbeats);
   NoteWork();
 }
 

@@ -101,8 +101,9 @@ class Loops {
   bool SetDriver(net::Driver driver);
   // What the outboxes and the loops have to do by now goes to the facts.
   void NoteWork();
-  // So many events were drained; the facts say what there is to do now.
-  void NoteDrained(uint32_t events);
+  // So many events were drained, awaited pings and pongs among them; the facts say what there is to
+  // do now.
+  void NoteDrained(uint32_t events, uint32_t heartbeats);
   // What was sent goes out, and is compressed for as long as kMaxCompressingAtExitMs from the first
   // call on.
   void TurnAtExit();

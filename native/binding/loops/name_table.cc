@@ -10,12 +10,28 @@ void NameTable::Add(uint32_t slot, int fd, ws::Role role) {
   const auto shared = is_server ? std::pair(local, End::kLocal) : std::pair(peer, End::kPeer);
   const auto entry = shared_.try_emplace(shared, 0).first;
   ++entry->second;
-  names_[slot] = {is_server ? peer : local, entry};
+  names_[slot] = {is_server ? peer : local, entry, true};
 }
 
 void NameTable::Remove(uint32_t slot) {
   const Shared::iterator shared = names_[slot].shared;
   if (--shared->second == 0) shared_.erase(shared);
+  names_[slot].in_use = false;
+}
+
+// Programs with both ends are tests as a rule; all others have no such entry, and nothing to
+// search.
+std::optional<uint32_t> NameTable::OtherEnd(uint32_t slot) const {
+  const Names& names = names_[slot];
+  const auto& [name, end] = names.shared->first;
+  if (name.family == net::SocketName::Family::kNone) return std::nullopt;
+  const auto shared = shared_.find({name, end == End::kPeer ? End::kLocal : End::kPeer});
+  if (shared == shared_.end()) return std::nullopt;
+  for (uint32_t other = 0; other < names_.size(); ++other) {
+    const Names& candidate = names_[other];
+    if (candidate.in_use && candidate.shared == shared && candidate.own == names.own) return other;
+  }
+  return std::nullopt;
 }
 
 }  // namespace hawser::binding

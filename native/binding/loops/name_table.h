@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,9 @@ class NameTable {
   void Add(uint32_t slot, int fd, ws::Role role);
   void Remove(uint32_t slot);
 
+  // The slot of the other end of the connection, if that is open in this environment, too.
+  std::optional<uint32_t> OtherEnd(uint32_t slot) const;
+
   const net::SocketName& Peer(uint32_t slot) const { return EndOf(slot, true); }
   const net::SocketName& Local(uint32_t slot) const { return EndOf(slot, false); }
 
@@ -31,6 +35,7 @@ class NameTable {
   struct Names {
     net::SocketName own;
     Shared::iterator shared;
+    bool in_use = false;
   };
 
   const net::SocketName& EndOf(uint32_t slot, bool of_peer) const {

@@ -81,6 +81,7 @@ Napi::Object Constants(Napi::Env env) {
                                    {"VALUE", WordAt(offsetof(EventRecord, value))}});
   all["loopRecord"] = Group(env, {{"POOL_USED", LoopHeader::kPoolUsed},
                                   {"POOL_IS_FULL", LoopHeader::kPoolIsFull},
+                                  {"HEARTBEATS", LoopHeader::kHeartbeats},
                                   {"HEADER_WORDS", LoopHeader::kLoopHeaderWords},
                                   {"WORDS", kLoopRecordWords},
                                   {"SLOT", WordAt(offsetof(LoopEventRecord, slot))},
@@ -88,7 +89,8 @@ Napi::Object Constants(Napi::Env env) {
                                   {"POSITION", EventWordAt(offsetof(EventRecord, position))},
                                   {"LENGTH", EventWordAt(offsetof(EventRecord, length))},
                                   {"VALUE", EventWordAt(offsetof(EventRecord, value))},
-                                  {"NEED", WordAt(offsetof(LoopEventRecord, need))}});
+                                  {"NEED", WordAt(offsetof(LoopEventRecord, need))},
+                                  {"READING", WordAt(offsetof(LoopEventRecord, reading))}});
   all["smallFrame"] = Group(env, {{"HEADER_WORDS", SendBatch::kHeaderWords},
                                   {"WORDS", SendBatch::kFrameWords},
                                   {"SLOT", WordAt(offsetof(SmallFrame, slot))},
@@ -101,6 +103,7 @@ Napi::Object Constants(Napi::Env env) {
   all["fact"] = Group(env, {{"WORDS", LoopFacts::kWords},
                             {"DISPATCHING", LoopFacts::kDispatching},
                             {"EVENTS", LoopFacts::kEvents},
+                            {"HEARTBEATS", LoopFacts::kHeartbeats},
                             {"BUSY_LOOPS", LoopFacts::kBusyLoops},
                             {"COMMANDS", LoopFacts::kCommands},
                             {"BYTES_TO_COMPRESS", LoopFacts::kBytesToCompress},

@@ -16,10 +16,13 @@
 // EventPump, whose events come from many connections (lib/loops/pump.js reads the same layout):
 //   header  word 0: in and out, bytes of the pool in use
 //           word 1: out, 1 when the next event wants more room than the pool has left
+//           word 2: out, awaited pings and pongs among the events (net::IsAwaited)
 //   event   word 0: slot of the connection
 //           words 1 to 4: as words 0 to 3 above, with LoopEventKind, offsets into the pool, and one
 //           more flag: 4 = the message fills the start of the buffer that JavaScript has provided
 //           word 5: kNeedBuffer: bytes wanted
+//           word 6: what the connection has received in one go has one number, and the next another
+//           one; what the loop tells of itself has one by its kind
 //
 // JavaScript has these numbers from node/constants.cc. Thread: the JS thread.
 #pragma once
@@ -54,9 +57,10 @@ struct LoopEventRecord {
   uint32_t slot = 0;
   EventRecord event;
   uint32_t need = 0;
+  uint32_t reading = 0;
 };
 
-enum LoopHeader : uint32_t { kPoolUsed, kPoolIsFull, kLoopHeaderWords };
+enum LoopHeader : uint32_t { kPoolUsed, kPoolIsFull, kHeartbeats, kLoopHeaderWords };
 inline constexpr size_t kLoopRecordWords = sizeof(LoopEventRecord) / sizeof(uint32_t);
 
 }  // namespace hawser::binding

@@ -96,7 +96,12 @@ struct SetReading {
 
 // Shut down our direction once everything is written, then read and discard to the end of the
 // stream.
-struct End {};
+struct End {
+  bool last = false;  // a peer on the same loop shall be closed first
+};
+
+// The next pong is one that the owner may be waiting for.
+struct AwaitPong {};
 
 // Offer what is queued to the kernel once, then close.
 struct Terminate {
@@ -120,7 +125,7 @@ struct SetKeepAlive {
 struct Command {
   using Action =
       std::variant<Adopt, Receive, Write, WriteHead, WriteCompressed, NotifyWritten, ProvideBuffer,
-                   SetReading, End, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>;
+                   SetReading, End, AwaitPong, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>;
 
   uint32_t slot = 0;
   Action action;

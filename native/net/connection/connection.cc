@@ -33,7 +33,8 @@ Connection::Connection(ConnectionContext& context, Adopt adopt, uint32_t slot, u
       progress_(*adopt.progress),
       traffic_(*adopt.traffic),
       slot_(slot),
-      generation_(generation) {
+      generation_(generation),
+      is_client_(adopt.role == ws::Role::kClient) {
   if (adopt.deflate != nullptr) {
     EnsureRare().compressed = std::make_unique<CompressedSending>(*adopt.deflate);
   }
@@ -88,6 +89,7 @@ bool Connection::OnReady(const Ready& ready) {
 bool Connection::ReceiveAhead(base::Memory bytes) {
   const std::span<uint8_t> input = bytes.bytes();
   EnsureRare().stash = std::move(bytes);
+  ++reading_;
   session_.Feed(input);
   return DecodeOn();
 }
@@ -106,6 +108,7 @@ bool Connection::ReadInto(std::span<uint8_t> area, bool direct) {
   const StreamResult result = stream_->Receive(area);
   if (result.status != StreamStatus::kDone) return OnNothingReceived(result);
   traffic_.CountReceived(result.bytes);
+  ++reading_;
   if (direct) {
     session_.Wrote(result.bytes);
     return Decode();
@@ -131,7 +134,7 @@ bool Connection::OnNothingReceived(const StreamResult& result) {
   if (result.status == StreamStatus::kFailed) return Fail(result.error);
   saw_peer_end_ = true;
   Move(Transition::kPeerEnd);
-  if (state_ == ConnectionState::kClosed) return false;
+  if (state_ == ConnectionState::kBothEnded && !OnBothEnded()) return false;
   context_.delivery.Push(NewEvent(LoopEventKind::kEnd));
   return UpdateInterest();
 }
@@ -238,7 +241,8 @@ bool Connection::SetReading(bool on) {
   return UpdateInterest();
 }
 
-bool Connection::End() {
+bool Connection::End(bool last) {
+  leaves_last_ = last;
   Move(Transition::kEnd);
   return Flush();
 }
@@ -254,7 +258,7 @@ bool Connection::Flush() {
 
   if (EndsWhenDrained(state_) && result.status == WriteStatus::kDrained) {
     Move(Transition::kDrained);
-    if (state_ == ConnectionState::kClosed) return false;
+    if (state_ == ConnectionState::kBothEnded && !OnBothEnded()) return false;
     stream_->EndSending();
   }
   return UpdateInterest();
@@ -273,6 +277,16 @@ void Connection::PublishProgress() {
   base::SharedWord(progress_.written).Store(static_cast<uint32_t>(queue_.written_total()) + saved);
   base::SharedWord(progress_.offered).Store(static_cast<uint32_t>(queue_.appended_total()) + saved);
 }
+
+// The end that has begun the closing handshake hears last that it is over. Where the other one is
+// on this loop too, it finds our end in the poller first.
+bool Connection::OnBothEnded() {
+  if (!leaves_last_) return Leave();
+  context_.leaving.push_back(key());
+  return true;
+}
+
+bool Connection::Leave() { return !Move(Transition::kLeave); }
 
 void Connection::Close() {
   SetState(ConnectionState::kClosed);
@@ -310,6 +324,7 @@ bool Connection::Emit(const ws::Event& event) {
   out.value = event.kind == ws::EventKind::kError ? static_cast<uint32_t>(event.error_value)
                                                   : event.close_code;
   out.payload = event.payload;
+  if (TakeAwaited(event.kind)) out.value = 1;
 
   if (event.in_buffer && collects()) {
     out.owned = base::Slice(std::move(rare_->own_buffer), event.payload.size());
@@ -328,9 +343,19 @@ bool Connection::Emit(const ws::Event& event) {
   return true;
 }
 
+// Each pong that our owner has asked for; and each ping of a server, whose clients watch for them.
+// A server's peers can have no more of these than it sends pings: they put off its timers.
+bool Connection::TakeAwaited(ws::EventKind kind) {
+  if (kind == ws::EventKind::kPing) return is_client_;
+  if (kind != ws::EventKind::kPong || !awaits_pong_) return false;
+  awaits_pong_ = false;
+  return true;
+}
+
 LoopEvent Connection::NewEvent(LoopEventKind kind) const {
   LoopEvent event;
   event.kind = kind;
+  event.reading = reading_;
   event.slot = slot_;
   return event;
 }

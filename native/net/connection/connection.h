@@ -35,6 +35,7 @@ struct ConnectionContext {
   Compressor& compressor;
   SettledTails& tails;
   std::deque<uint64_t>& unfinished;  // keys of connections to Continue() when others had their turn
+  std::vector<uint64_t>& leaving;    // keys of connections to close when their peers had their turn
 };
 
 class Connection {
@@ -54,12 +55,17 @@ class Connection {
   [[nodiscard]] bool SetReading(bool on);
   // Delivery has room again.
   [[nodiscard]] bool OnRoom();
-  [[nodiscard]] bool End();
+  // `last`: a peer on the same loop shall be closed first.
+  [[nodiscard]] bool End(bool last);
   [[nodiscard]] bool Flush();
+  // The next pong is a sign of life that somebody may be waiting for.
+  void AwaitPong() { awaits_pong_ = true; }
   // Goes on inflating, for which the last turn had no time.
   [[nodiscard]] bool Continue();
   // It does not, and `error`, an errno value, is why.
   [[nodiscard]] bool Fail(int error);
+  // Both directions have ended, and it is our turn to close.
+  [[nodiscard]] bool Leave();
   // Makes its last event.
   void Close();
 
@@ -94,6 +100,7 @@ class Connection {
     kWork = 4,         // until Continue()
     kRoom = 8          // until OnRoom()
   };
+  static constexpr uint8_t kAllHolds = 15;
 
   struct Notification {
     uint64_t at;  // position in the stream of all bytes
@@ -115,13 +122,14 @@ class Connection {
   // Whether the transition means something in this state; then it is made.
   bool Move(Transition transition);
   bool held(Hold hold) const { return (holds_ & static_cast<uint8_t>(hold)) != 0; }
-  void Add(Hold hold) { holds_ = static_cast<uint8_t>(holds_ | static_cast<uint8_t>(hold)); }
-  void Lift(Hold hold) { holds_ = static_cast<uint8_t>(holds_ & ~static_cast<uint8_t>(hold)); }
+  void Add(Hold hold) { holds_ = (holds_ | static_cast<uint8_t>(hold)) & kAllHolds; }
+  void Lift(Hold hold) { holds_ = holds_ & ~static_cast<uint8_t>(hold) & kAllHolds; }
   // Whether it wants to receive.
   bool reads() const;
   [[nodiscard]] bool Read();
   [[nodiscard]] bool ReadInto(std::span<uint8_t> area, bool direct);
   [[nodiscard]] bool Discard();
+  [[nodiscard]] bool OnBothEnded();
   // What a Receive() without bytes has told.
   [[nodiscard]] bool OnNothingReceived(const StreamResult& result);
   [[nodiscard]] bool AwaitRoom();
@@ -131,6 +139,7 @@ class Connection {
   [[nodiscard]] bool AskForBuffer(size_t need);
   [[nodiscard]] bool StashUnread();
   [[nodiscard]] bool Emit(const ws::Event& event);
+  bool TakeAwaited(ws::EventKind kind);
   LoopEvent NewEvent(LoopEventKind kind) const;
   void CountSent(uint64_t bytes);
   void PublishProgress();
@@ -146,12 +155,16 @@ class Connection {
   Traffic& traffic_;
   const uint32_t slot_;
   const uint32_t generation_;
-  Readiness registered_;  // what the poller knows of us; neither: it does not know us
-  ConnectionState state_ = ConnectionState::kOpen;
-  uint8_t holds_ = 0;
+  Readiness registered_;      // what the poller knows of us; neither: it does not know us
   uint16_t not_counted_ = 0;  // bytes to be sent that the traffic has counted already
-  uint8_t error_ = 0;         // an errno value
+  ConnectionState state_ : 4 = ConnectionState::kOpen;
+  uint8_t holds_ : 4 = 0;
+  uint8_t error_ = 0;    // an errno value
+  uint8_t reading_ = 0;  // the last receive, modulo 256
   bool saw_peer_end_ : 1 = false;
+  bool leaves_last_ : 1 = false;
+  bool awaits_pong_ : 1 = false;
+  const bool is_client_ : 1;
   bool dirty_ : 1 = false;
   bool listed_ : 1 = false;  // in the context's list of the unfinished
 };

@@ -17,6 +17,7 @@ namespace hawser::net {
 enum class LoopEventKind : uint8_t {
   kText = static_cast<uint8_t>(ws::EventKind::kText),
   kBinary = static_cast<uint8_t>(ws::EventKind::kBinary),
+  // `value`: 1 if a program may be waiting for it as a sign of life
   kPing = static_cast<uint8_t>(ws::EventKind::kPing),
   kPong = static_cast<uint8_t>(ws::EventKind::kPong),
   kClose = static_cast<uint8_t>(ws::EventKind::kClose),  // `value`: the status code
@@ -36,6 +37,9 @@ struct LoopEvent {
   LoopEventKind kind = LoopEventKind::kClosed;
   uint8_t code = 0;
   bool in_provided_buffer = false;  // the message fills the start of the buffer that was provided
+  // Of a session's event: which of the connection's receives has brought it, modulo 256. What one
+  // has brought stands together.
+  uint8_t reading = 0;
   uint32_t slot = 0;
   uint32_t value = 0;
   uint32_t need = 0;
@@ -52,6 +56,11 @@ struct LoopEvent {
            need + (fragment_ends ? fragment_ends->size() * sizeof(uint32_t) : 0);
   }
 };
+
+constexpr bool IsAwaited(const LoopEvent& event) {
+  return (event.kind == LoopEventKind::kPing || event.kind == LoopEventKind::kPong) &&
+         event.value == 1;
+}
 
 // Takes the events of a turn; leaves the vector empty.
 class EventSink {

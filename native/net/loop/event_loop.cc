@@ -64,13 +64,13 @@ void EventLoop::TurnOnOwnerThread() {
   if (stopped_) return;
   std::array<Ready, Poller::kMaxReady> ready;
   const int count = poller_.Wait(ready, 0);
-  TurnAfterWait(ready, count);
+  TurnAfterWait(ready, count, turns_.load(std::memory_order_relaxed));
 }
 
 void EventLoop::ExecutePosted() {
   base::MutexLock lock(turn_mutex_);
   if (stopped_) return;
-  Turn({});
+  Turn({}, 0);
   // The mailbox takes whoever has emptied it for its consumer, who is awake: the thread may not be.
   if (driver() == Driver::kThread) wakeup_.Signal();
 }
@@ -97,17 +97,18 @@ void EventLoop::RunThread() {
       driver_.wait(driver, std::memory_order_acquire);
       continue;
     }
+    const uint64_t asked_after = turns_.load(std::memory_order_acquire);
     const int count = WaitOnThread(ready);
     base::MutexLock lock(turn_mutex_);
     if (driver_.load(std::memory_order_acquire) != Driver::kThread) continue;
-    TurnAfterWait(ready, count);
+    TurnAfterWait(ready, count, asked_after);
   }
 }
 
 // `count` as of Poller::Wait().
-void EventLoop::TurnAfterWait(std::span<const Ready> ready, int count) {
+void EventLoop::TurnAfterWait(std::span<const Ready> ready, int count, uint64_t asked_after) {
   if (count < 0) return Fail();
-  Turn(ready.first(static_cast<size_t>(count)));
+  Turn(ready.first(static_cast<size_t>(count)), asked_after);
 }
 
 // Somebody has closed the poller's descriptor, or put another in its place: nobody will hear of the
@@ -126,16 +127,20 @@ int EventLoop::WaitOnThread(std::span<Ready> ready) {
   return poller_.Wait(ready, mailbox_.TrySleep() ? -1 : 0);
 }
 
-void EventLoop::Turn(std::span<const Ready> ready) {
+void EventLoop::Turn(std::span<const Ready> ready, uint64_t asked_after) {
   turn_mutex_.AssertHeld();
   table_.BeginTurn();
   ExecuteCommands();
   for (const Ready& descriptor : ready) Serve(descriptor);
   table_.FlushDirty();
+  const uint64_t turn = turns_.load(std::memory_order_relaxed);
+  table_.CloseLeaving(turn, asked_after);
   table_.EndTurn();
+  turns_.store(turn + 1, std::memory_order_release);
   timers_.Arm();
   busy_.store(table_.has_unfinished(), std::memory_order_relaxed);
-  if (table_.has_unfinished()) wakeup_.Signal();  // the next wait shall not block
+  // The next wait shall not block.
+  if (table_.has_unfinished() || table_.has_leaving()) wakeup_.Signal();
 }
 
 // Frames that were posted are written before anything is read: the 101 response precedes the first

@@ -12,11 +12,13 @@ namespace {
 
 using enum ConnectionState;
 
-constexpr ConnectionState kAll[] = {kOpen, kEnding, kSentEnd, kPeerEnded, kLastWrites, kClosed};
+constexpr ConnectionState kAll[] = {kOpen,       kEnding,    kSentEnd, kPeerEnded,
+                                    kLastWrites, kBothEnded, kClosed};
 static_assert(std::size(kAll) == kConnectionStates);
 
 constexpr Transition kAllTransitions[] = {Transition::kEnd, Transition::kDrained,
-                                          Transition::kPeerEnd, Transition::kClose};
+                                          Transition::kPeerEnd, Transition::kLeave,
+                                          Transition::kClose};
 static_assert(std::size(kAllTransitions) == kTransitions);
 
 TEST(ConnectionStateTest, FollowsTheTableAndMakesNoOtherTransition) {
@@ -28,10 +30,11 @@ TEST(ConnectionStateTest, FollowsTheTableAndMakesNoOtherTransition) {
       // Our side ends first, the peer's end answers; or the other way round.
       {kOpen, Transition::kEnd, kEnding},
       {kEnding, Transition::kDrained, kSentEnd},
-      {kSentEnd, Transition::kPeerEnd, kClosed},
+      {kSentEnd, Transition::kPeerEnd, kBothEnded},
       {kOpen, Transition::kPeerEnd, kPeerEnded},
       {kPeerEnded, Transition::kEnd, kLastWrites},
-      {kLastWrites, Transition::kDrained, kClosed},
+      {kLastWrites, Transition::kDrained, kBothEnded},
+      {kBothEnded, Transition::kLeave, kClosed},
       // The peer's end comes while our last bytes wait.
       {kEnding, Transition::kPeerEnd, kLastWrites},
       // Whatever was going on, it may be cut off.
@@ -40,6 +43,7 @@ TEST(ConnectionStateTest, FollowsTheTableAndMakesNoOtherTransition) {
       {kSentEnd, Transition::kClose, kClosed},
       {kPeerEnded, Transition::kClose, kClosed},
       {kLastWrites, Transition::kClose, kClosed},
+      {kBothEnded, Transition::kClose, kClosed},
   };
   for (const ConnectionState from : kAll) {
     for (const Transition transition : kAllTransitions) {
