@@ -1,16 +1,16 @@
 'use strict';
 
 const { PerMessageDeflate } = require('./permessage-deflate');
-const { Receiver } = require('./receiver');
-const { Sender } = require('./sender');
+const Receiver = require('./receiver');
+const Sender = require('./sender');
 const {
   formatExtensions,
   parseExtensions,
   parseSubprotocols
 } = require('./handshake/list-headers');
-const { createWebSocketStream } = require('./stream');
-const { WebSocket } = require('./websocket');
-const { WebSocketServer } = require('./websocket-server');
+const createWebSocketStream = require('./stream');
+const WebSocket = require('./websocket');
+const WebSocketServer = require('./websocket-server');
 
 /** The header Sec-WebSocket-Extensions (RFC 6455, section 9.1). */
 const extension = {

@@ -125,4 +125,4 @@ class Receiver extends Writable {
   }
 }
 
-module.exports = { Receiver };
+module.exports = Receiver;

@@ -243,4 +243,4 @@ function headerSizeOf(frame) {
 
 function ignore() {}
 
-module.exports = { Sender };
+module.exports = Sender;

@@ -142,4 +142,4 @@ function createWebSocketStream(websocket, options) {
   return new StreamJoint(websocket, options).duplex;
 }
 
-module.exports = { createWebSocketStream };
+module.exports = createWebSocketStream;

@@ -10,7 +10,7 @@ const { formatAccepted } = require('./permessage-deflate');
 const { checkLine, joinLines, leaveHead } = require('./handshake/response-head');
 const { checkRequest, clientInfo, readOffers, refuse } = require('./handshake/server');
 const { kConnection, kOnClosed } = require('./core/symbols');
-const { WebSocket } = require('./websocket');
+const WebSocket = require('./websocket');
 const { nextTick } = require('./core/scheduling');
 
 // Values of `_state`.
@@ -223,7 +223,9 @@ class WebSocketServer extends EventEmitter {
     const subprotocol = protocol ? `${protocol}` : '';
     checkLine(subprotocol, 'Sec-WebSocket-Protocol');
     const head = responseHead(key, subprotocol, formatAccepted(extensions));
-    if (this.listenerCount('headers') === 0) return `${head}\r\n\r\n`;
+    // Agents listen by a replaced `emit`.
+    const isHeard = this.listenerCount('headers') > 0 || this.emit !== EventEmitter.prototype.emit;
+    if (!isHeard) return `${head}\r\n\r\n`;
 
     const lines = head.split('\r\n');
     this.emit('headers', lines, req);
@@ -322,4 +324,4 @@ function destroyOnError() {
   this.destroy();
 }
 
-module.exports = { WebSocketServer };
+module.exports = WebSocketServer;

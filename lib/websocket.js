@@ -380,4 +380,4 @@ function notOpenError({ readyState }) {
   return new Error(`WebSocket is not open: readyState ${readyState} (${READY_STATES[readyState]})`);
 }
 
-module.exports = { WebSocket };
+module.exports = WebSocket;

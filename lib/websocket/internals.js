@@ -11,7 +11,7 @@ const { toBinaryType } = require('./binary-type');
 const { FIN, MASK, OPCODE, RSV1 } = require('../core/frame-info');
 const { toChunk, toContent } = require('../core/payload');
 const { EXTENSION } = require('../permessage-deflate');
-const { Sender } = require('../sender');
+const Sender = require('../sender');
 const {
   kConnection,
   kOnCloseFrame,

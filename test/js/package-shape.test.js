@@ -58,6 +58,29 @@ describe('The module', () => {
     assert.ok(!('Server' in namespace));
   });
 
+  it('has the files that agents hook, each with its class itself', () => {
+    const folder = isHawser
+      ? path.join(__dirname, '../..')
+      : path.dirname(require.resolve(process.env.HAWSER_TEST_MODULE));
+    const classes = {
+      'receiver.js': api.Receiver,
+      'sender.js': api.Sender,
+      'websocket-server.js': api.WebSocketServer,
+      'websocket.js': api.WebSocket
+    };
+    for (const [file, wanted] of Object.entries(classes)) {
+      assert.strictEqual(require(path.join(folder, 'lib', file)), wanted);
+      if (isHawser) assert.strictEqual(require(`hawser/lib/${file}`), wanted);
+    }
+  });
+
+  it('has the major and the minor version of the ws that it stands in for', () => {
+    const [ours, theirs] = ['../../package.json', 'ws/package.json'].map((file) =>
+      require(file).version.split('.').slice(0, 2)
+    );
+    assert.deepStrictEqual(ours, theirs);
+  });
+
   it('has no members that consumers take for those of an older version', () => {
     assert.ok(!('__initialize' in api));
     assert.ok(!('supports' in api));
