@@ -15,6 +15,7 @@ const PAUSED = 64;
 const COMPRESSES = 128;
 const PEER_ENDED = 256;
 const HAS_BEGUN_CLOSING = 512;
+const GIVEN_AWAY = 1024;
 
 class ConnectionBits {
   #bits = 0;
@@ -62,6 +63,15 @@ class ConnectionBits {
 
   set hasBegunClosing(on) {
     this.#bits = withBit(this.#bits, HAS_BEGUN_CLOSING, on);
+  }
+
+  /** @type {boolean} another process has got the socket */
+  get givenAway() {
+    return (this.#bits & GIVEN_AWAY) !== 0;
+  }
+
+  set givenAway(on) {
+    this.#bits = withBit(this.#bits, GIVEN_AWAY, on);
   }
 
   /** @type {boolean} the peer broke the protocol or a limit */

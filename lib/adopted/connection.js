@@ -204,11 +204,30 @@ class AdoptedConnection extends ConnectionBits {
   }
 
   #cutOff(reset) {
+    if (this.givenAway) {
+      this.#view.destroy();
+      return;
+    }
     this.#receiveAhead();
     if (!this.destroyed) this.#gate().cutOff();
     this.destroyed = true;
     this.#tell(notices.askFor); // before the loop closes the socket
     this.#tell(binding.terminate, reset);
+  }
+
+  /**
+   * @returns {number} another descriptor of the socket, which the caller closes, once all that was sent is written;
+   *     -1: there is none any more
+   */
+  share() {
+    return this.closed ? -1 : binding.share(this.#slot);
+  }
+
+  /** Another process has got the socket: nothing is sent or received here any more. @param {net.Socket} socket ours */
+  giveAway(socket) {
+    this.#cutOff(false);
+    this.givenAway = true;
+    this.#view.giveAway(socket, this, () => this.#websocket[kOnTransportClosed]());
   }
 
   setNoDelay(on) {
@@ -385,6 +404,7 @@ class AdoptedConnection extends ConnectionBits {
     settleCallbacks(written);
     settleCallbacks(unsent, unsentError());
 
+    if (this.givenAway) return;
     if (otherEnd === undefined) this.#tellClosed(errno, peerEnded && !wasCutOff);
     else otherEnd.awaitClosed(() => this.#tellClosed(errno, peerEnded && !wasCutOff));
   }
@@ -482,7 +502,8 @@ class AdoptedConnection extends ConnectionBits {
   /** @returns {boolean} nothing more can be sent, as `cb` will be told */
   #refuses(cb) {
     if (!this.destroyed && !this.ending) return false;
-    if (typeof cb === 'function') nextTick(cb, unsentError());
+    if (this.givenAway) this.#view.failSending(cb);
+    else if (typeof cb === 'function') nextTick(cb, unsentError());
     return true;
   }
 

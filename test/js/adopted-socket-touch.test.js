@@ -1,13 +1,11 @@
 'use strict';
 
 const assert = require('node:assert');
-const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 
 const { called, closed, once } = require('./support/events');
 const { collectGarbage } = require('./support/fake-connection');
 const { text } = require('./support/frames');
-const { keepsSockets } = require('./support/module');
 const { describeOverTransports } = require('./support/transports');
 
 /** Who has the socket of a request; it holds nothing itself. */
@@ -113,24 +111,6 @@ describeOverTransports('The socket of a WebSocket', (transport) => {
       await ended;
       assert.ok(handle.fd < 0);
     }
-  });
-
-  it('cannot be sent to another process, and goes on', async () => {
-    if (!keepsSockets) return;
-    const { wss, server, client } = await transport.connect();
-    const child = spawn(process.execPath, ['-e', ''], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc']
-    });
-    const exited = once(child, 'exit');
-    const { _connections: connections } = wss._server;
-    for (const websocket of [server, client]) {
-      const error = { code: 'ERR_INVALID_HANDLE_TYPE', name: 'TypeError' };
-      assert.throws(() => child.send('take it', websocket._socket), error);
-    }
-    assert.strictEqual(wss._server._connections, connections);
-    server.send('x');
-    await once(client, 'message');
-    await exited;
   });
 
   it('knows the addresses of both ends', async () => {

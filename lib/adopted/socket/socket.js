@@ -4,6 +4,7 @@ const net = require('node:net');
 const { isUint8Array } = require('node:util').types;
 
 const { AdoptedHandle } = require('./handle');
+const { SPAWN_HANDLE } = require('./lending');
 const { inCallerContext } = require('../../core/send-callbacks');
 const { kConnection } = require('../../core/symbols');
 
@@ -80,8 +81,12 @@ class AdoptedSocket extends net.Socket {
     return !writableNeedDrain;
   }
 
-  /** Only for the chunk given to end(). */
+  /** Only for the chunk given to end(), or to whom the socket was taken away. */
   _write(chunk, encoding, cb) {
+    if (!this._handle) {
+      super._write(chunk, encoding, cb); // fails as it does for Node's sockets
+      return;
+    }
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
     this._handle.connection.writeRaw(bytes);
     cb();
@@ -137,9 +142,7 @@ class AdoptedSocket extends net.Socket {
   }
 
   [kOnTraffic]() {
-    const handle = this._handle;
-    if (!handle) return;
-    if (this.timeout > 0) restartTimer(this, handle.connection.traffic);
+    if (this.timeout > 0) restartTimer(this, this[kConnection]?.traffic);
     if (this.listenerCount('drain') > 0 && this.writableNeedDrain) requestDrain(this);
   }
 
@@ -161,6 +164,7 @@ class AdoptedSocket extends net.Socket {
 
 // `socket.constructor === net.Socket` stays true, and util.inspect() says Socket.
 Object.defineProperty(AdoptedSocket.prototype, 'constructor', { value: net.Socket });
+Object.defineProperty(AdoptedSocket.prototype, 'handle', SPAWN_HANDLE);
 
 function restartTimer(socket, traffic) {
   socket[kTrafficBefore] = traffic;

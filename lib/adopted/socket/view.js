@@ -3,9 +3,12 @@
 const { constants } = require('node:os');
 const { getSystemErrorName } = require('node:util');
 
+const { closeLent, makeLendable, watchServer } = require('./lending');
 const { AdoptedSocket, kOnTraffic } = require('./socket');
 const { nextTick, setImmediate } = require('../../core/scheduling');
 const { kConnection } = require('../../core/symbols');
+
+const EMPTY = Buffer.alloc(0);
 
 /** Where a view has got to that has nothing more to tell. */
 const CLOSED = Object.freeze({});
@@ -35,6 +38,7 @@ class SocketView extends WeakRef {
   constructor(socket, connection) {
     super(socket);
     this.#server = socket._server;
+    if (this.#server) watchServer(this.#server);
     AdoptedSocket.adopt(socket, connection);
   }
 
@@ -64,6 +68,7 @@ class SocketView extends WeakRef {
   keep(socket, connection) {
     if (this.#kept !== undefined) return;
     this.#kept = socket;
+    if (!this.#server) makeLendable(socket);
     if (connection.peerEnded) this.endReading();
     if (connection.ending) this.end();
   }
@@ -123,6 +128,42 @@ class SocketView extends WeakRef {
     this.#closing = { emitClose, report: undefined };
   }
 
+  /** One of the server's sockets is about to be sent to another process. */
+  makeLendable(server) {
+    if (server !== this.#server) return;
+    const socket = SocketView.#find(this);
+    if (socket !== undefined) makeLendable(socket);
+  }
+
+  /**
+   * Another process has got the socket, which is without a handle now. As under ws nothing is heard of that until it is
+   * used, or destroyed.
+   *
+   * @param {net.Socket} socket the one of this view
+   * @param {AdoptedConnection} connection the one of this view
+   * @param {function()} report makes the WebSocket close. Called after the socket's 'close'
+   */
+  giveAway(socket, connection, report) {
+    this.keep(socket, connection);
+    this.#closing = {
+      emitClose() {},
+      report() {
+        socket[kConnection] = undefined;
+        nextTick(report);
+      }
+    };
+  }
+
+  /** Something is sent by a socket that was given away: it fails, and 'error' and 'close' follow. */
+  failSending(cb) {
+    this.#kept.write(EMPTY, cb);
+  }
+
+  /** The connection is to be closed, but its socket was given away. */
+  destroy() {
+    this.#kept.destroy();
+  }
+
   /** The socket was not sent to another process, though Node has taken it off its server's count for that. */
   rejoinServer() {
     if (this.#server) this.#server._connections++;
@@ -150,6 +191,7 @@ class SocketView extends WeakRef {
     // The turn does not come where a listener before it has thrown, or its user has removed them all.
     const isReported = isListed && closing.report === undefined;
     view.#closing = CLOSED;
+    closeLent(socket);
     socket[kConnection] = undefined;
     if (!isReported) report();
   }

@@ -270,6 +270,13 @@ Napi::Value DescriptorOf(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), fd);
 }
 
+// share(slot) -> another descriptor of its socket, which the caller closes, once all that was sent
+// before is written; -1: the connection is closed, or there is no descriptor left
+Napi::Value Share(const Napi::CallbackInfo& info) {
+  base::UniqueFd shared = LoopsOf(info.Env()).Share(info[0].As<Napi::Number>());
+  return Napi::Number::New(info.Env(), shared.Release());
+}
+
 // bytesRead(slot), bytesWritten(slot) -> number, as on the wire; the slot must not have been
 // released
 Napi::Value BytesRead(const Napi::CallbackInfo& info) {
@@ -327,6 +334,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["localName"] = Napi::Function::New<LocalName>(env, "localName");
   exports["otherEnd"] = Napi::Function::New<OtherEnd>(env, "otherEnd");
   exports["descriptorOf"] = Napi::Function::New<DescriptorOf>(env, "descriptorOf");
+  exports["share"] = Napi::Function::New<Share>(env, "share");
   exports["bytesRead"] = Napi::Function::New<BytesRead>(env, "bytesRead");
   exports["bytesWritten"] = Napi::Function::New<BytesWritten>(env, "bytesWritten");
   exports["turnAtExit"] = Napi::Function::New<TurnAtExit>(env, "turnAtExit");

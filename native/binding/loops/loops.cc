@@ -80,6 +80,15 @@ int64_t Loops::Adopt(Adoption adoption) {
   return slot;
 }
 
+base::UniqueFd Loops::Share(uint32_t slot) {
+  Lane& lane = LaneOf(slot);
+  static_cast<void>(lane.outbox.PostTo(lane.loop));
+  base::UniqueFd shared = lane.loop.Share(slot);
+  NoteWork();
+  if (facts_.undrained() > 0) pump_.Rearm();
+  return shared;
+}
+
 void Loops::Release(uint32_t slot) {
   names_.Remove(slot);
   limits_.GiveBack(std::exchange(limits_of_[slot], nullptr));

@@ -73,6 +73,9 @@ class Loops {
   const NameTable& names() const { return names_; }
   // The number of the descriptor, which stays the loop's.
   int DescriptorOf(uint32_t slot) const { return descriptors_[slot]; }
+  // A descriptor of the caller's own for the slot's socket, once all that was sent before is
+  // written; not valid: the connection is closed, or there is no descriptor left.
+  [[nodiscard]] base::UniqueFd Share(uint32_t slot);
   const net::Traffic& TrafficOf(uint32_t slot) { return traffic_.Of(slot); }
 
   // The lane of a connection, with all that was sent before in its outbox.

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "net/stream/descriptor.h"
+
 namespace hawser::net {
 
 namespace {
@@ -73,6 +75,15 @@ void EventLoop::ExecutePosted() {
   Turn({}, 0);
   // The mailbox takes whoever has emptied it for its consumer, who is awake: the thread may not be.
   if (driver() == Driver::kThread) wakeup_.Signal();
+}
+
+base::UniqueFd EventLoop::Share(uint32_t slot) {
+  base::MutexLock lock(turn_mutex_);
+  if (stopped_) return base::UniqueFd();
+  Turn({});
+  if (driver() == Driver::kThread) wakeup_.Signal();  // as in ExecutePosted()
+  Connection* const connection = table_.Find(slot);
+  return connection == nullptr ? base::UniqueFd() : net::Share(connection->fd());
 }
 
 void EventLoop::FinishSending(uint64_t most_ms) {

@@ -24,6 +24,7 @@
 
 #include "base/mutex.h"
 #include "base/thread.h"
+#include "base/unique_fd.h"
 #include "net/connection/command.h"
 #include "net/connection/connection_table.h"
 #include "net/connection/delivery.h"
@@ -71,6 +72,10 @@ class EventLoop {
   void TurnOnOwnerThread() HAWSER_EXCLUDES(turn_mutex_);
   // Owner's thread, while it drives: one turn that serves no descriptor.
   void ExecutePosted() HAWSER_EXCLUDES(turn_mutex_);
+  // Owner's thread, whoever drives: all that was posted is executed, and what is ready is written.
+  // Then another descriptor of the slot's socket; not valid if there is none any more, or none
+  // left.
+  [[nodiscard]] base::UniqueFd Share(uint32_t slot) HAWSER_EXCLUDES(turn_mutex_);
   // Owner's thread, whoever drives: the process is about to exit. What is ready is written; what
   // waits to be compressed gets so much time, counted from the first call; what was received stays
   // as it is.

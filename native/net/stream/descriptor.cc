@@ -47,6 +47,8 @@ base::UniqueFd TakeOver(int fd, int epoll_fd) {
   return own;
 }
 
+base::UniqueFd Share(int fd) { return base::UniqueFd(Duplicate(fd)); }
+
 void SetNoDelayOf(int fd, bool on) {
   const int value = on ? 1 : 0;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, sizeof value);

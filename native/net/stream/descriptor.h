@@ -12,6 +12,9 @@ namespace hawser::net {
 // registration alive after Node has closed its descriptor, and Node's loop would spin on it.
 base::UniqueFd TakeOver(int fd, int epoll_fd);
 
+// Another descriptor of the socket (not valid: EMFILE, EBADF), for whoever shall have it beside us.
+base::UniqueFd Share(int fd);
+
 // Options of TCP; without effect on other sockets. `delay_s`: 0 leaves the system's.
 void SetNoDelayOf(int fd, bool on);
 void SetKeepAliveOf(int fd, bool on, uint32_t delay_s);

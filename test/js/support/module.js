@@ -24,8 +24,6 @@ module.exports = {
   deliversBehindThrow: isHawser,
   /** Sockets that the core can take are taken. */
   adoptsSockets,
-  /** The socket of a WebSocket cannot be sent to a child process. */
-  keepsSockets: adoptsSockets,
   /** permessage-deflate is offered and accepted. */
   supportsDeflate: Boolean(api.PerMessageDeflate)
 };

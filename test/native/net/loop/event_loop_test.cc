@@ -86,6 +86,23 @@ TEST(EventLoopTest, WakesItsThreadAlsoAfterATurnOnTheJsThread) {
   }
 }
 
+TEST(EventLoopTest, SharesASocketBehindWhatWasSentAndTheOtherOutlivesIt) {
+  for (const Drive drive : {Drive::kThread, Drive::kJavaScript, Drive::kBoth}) {
+    LoopHarness harness(drive);
+    Peer peer = harness.Connect(0);
+    harness.Send(0, "ours, ");
+    harness.Do(0, SetReading{false});
+    Peer shared(harness.loop().Share(0));
+    shared.Send("theirs");
+    EXPECT_EQ(peer.Receive(12), "ours, theirs");
+    harness.Do(0, Terminate{});
+    EXPECT_EQ(harness.Next().kind, LoopEventKind::kClosed);
+    peer.Send("still read");
+    EXPECT_EQ(shared.Receive(10), "still read");
+    EXPECT_FALSE(harness.loop().Share(0).valid());
+  }
+}
+
 TEST(EventLoopTest, ServesManyConnectionsFairlyWhileOneFloods) {
   LoopHarness harness(Drive::kThread);
   Peer flood = harness.ConnectUnix(0);
