@@ -129,9 +129,14 @@ class Sender {
     const payload = toContent(data);
     const first = !this.midMessage;
     const { binary, compress, fin, mask } = options;
-    let frame = binary ? OPCODE.BINARY : OPCODE.TEXT;
-    frame = nextInMessage(this, frame | (fin ? FIN : 0) | (mask ? MASK : 0));
+    const opcode = binary ? OPCODE.BINARY : OPCODE.TEXT;
+    const described = opcode | (fin ? FIN : 0) | (mask ? MASK : 0);
+    if (this.#connection() !== undefined) {
+      this[kTransmit](compress ? described | RSV1 : described, payload, cb);
+      return;
+    }
 
+    let frame = nextInMessage(this, described);
     if (first) {
       const canCompress = Boolean(compress) && this.#deflate !== undefined;
       this.#compressing = canCompress && this.#isWorthIt(payload);
@@ -190,7 +195,25 @@ class Sender {
     }
   }
 
+  /**
+   * @returns {object|undefined} the WebSocket's connection that the extension belongs to: it alone compresses with that, for
+   *     what is compressed depends on what was before, and must leave in the same order
+   */
+  #connection() {
+    if (this.#deflate === undefined) return undefined;
+    const connection = this.#socket?.[kConnection];
+    return connection?.deflate === this.#deflate ? connection : undefined;
+  }
+
   #write(frame, payload, cb) {
+    const opcode = frame & OPCODE_BITS;
+    if (opcode === OPCODE.TEXT || opcode === OPCODE.BINARY) {
+      const connection = this.#connection();
+      if (connection !== undefined) {
+        connection.send(frame, payload, cb);
+        return;
+      }
+    }
     const list = Sender.frame(payload, {
       opcode: frame & OPCODE_BITS,
       fin: (frame & FIN) !== 0,

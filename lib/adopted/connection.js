@@ -95,6 +95,11 @@ class AdoptedConnection extends ConnectionBits {
     return this.#view.socketOf(this);
   }
 
+  /** @type {PerMessageDeflate|null} in use */
+  get deflate() {
+    return this.#features?.deflate ?? null;
+  }
+
   /** @type {SocketView} for the socket */
   get view() {
     return this.#view;

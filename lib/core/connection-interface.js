@@ -11,6 +11,7 @@
  *   was sent before goes out before what a user writes to it
  * @property {number} bufferedAmount bytes, framing included, that were sent and that the kernel (of a stream: the stream)
  *   has not taken; constant from the end on
+ * @property {PerMessageDeflate|null} deflate what it compresses with, and nobody else may while it is open
  * @property {boolean} receiveFailed the peer broke the protocol or a limit, as kOnReceiveError reports; for good
  * @property {boolean} destroyed nothing more can be sent: destroy() was called, or the transport is gone; for good
  * @property {boolean} closed the transport is gone. What it had received may still be reported; for good
@@ -41,7 +42,7 @@ const {
   kOnTransportClosed
 } = require('./symbols');
 
-const PROPERTIES = ['socket', 'bufferedAmount', 'receiveFailed', 'destroyed', 'closed'];
+const PROPERTIES = ['socket', 'bufferedAmount', 'deflate', 'receiveFailed', 'destroyed', 'closed'];
 
 /** With the number of their parameters. */
 const METHODS = {

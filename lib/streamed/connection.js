@@ -109,6 +109,11 @@ class StreamConnection {
     return this.#stream;
   }
 
+  /** @type {PerMessageDeflate|null} in use */
+  get deflate() {
+    return this.#deflate ?? null;
+  }
+
   /** @type {number} bytes, framing included */
   get bufferedAmount() {
     const waiting = this.#compression === undefined ? 0 : this.#compression.bytes;

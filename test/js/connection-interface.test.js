@@ -14,6 +14,7 @@ const LIB = path.join(__dirname, '..', '..', 'lib');
 
 /** What stands above the connections and knows no more of them than their interface. */
 const USERS = [
+  'sender.js',
   'websocket.js',
   'websocket-server.js',
   'stream.js',

@@ -4,7 +4,7 @@ const assert = require('node:assert');
 const { Duplex } = require('node:stream');
 const { messages, once } = require('./support/events');
 const { encodeFrame, mask } = require('./support/frames');
-const { api } = require('./support/module');
+const { api, supportsDeflate } = require('./support/module');
 const { describeOverTransports } = require('./support/transports');
 
 const { Sender } = api;
@@ -225,5 +225,52 @@ describeOverTransports('ws._sender', (transport) => {
     const frame = Sender.frame(Buffer.from('late'), { fin: true, opcode: 1 });
     const error = await new Promise((resolve) => server._sender.sendFrame(frame, resolve));
     assert.ok(error instanceof Error);
+  });
+});
+
+describeOverTransports('A Sender that is made with the extension of a connection', (transport) => {
+  if (!supportsDeflate || transport.name === 'memory') return; // nothing is negotiated there
+
+  it('compresses in turn with that, as the peer inflates', async () => {
+    const deflate = { perMessageDeflate: { threshold: 0 } };
+    const { server, client } = await transport.connect(deflate, { perMessageDeflate: true });
+    const sender = new Sender(server._socket, server._extensions);
+    const options = { binary: false, compress: true, fin: true, mask: false };
+    const all = [];
+    const received = messages(client, 12);
+    const say = (send, words) => {
+      all.push(words.repeat(20));
+      send(all.at(-1));
+    };
+    for (let i = 0; i < 6; i++) {
+      say((words) => server.send(words), `what the connection sends, ${i} `);
+      say((words) => sender.send(words, options), `what the sender sends, ${i} `);
+      if (i % 2 === 1) await once(client, 'message');
+    }
+    assert.deepStrictEqual(
+      (await received).map(([data]) => String(data)),
+      all
+    );
+  });
+
+  it('takes part in the messages of the connection', async () => {
+    const { server, client } = await transport.connect(
+      { perMessageDeflate: { threshold: 0 } },
+      { perMessageDeflate: true }
+    );
+    const sender = new Sender(client._socket, client._extensions);
+    const options = { binary: true, compress: true, mask: true };
+    const received = messages(server, 2);
+    sender.send('first half, ', { ...options, fin: false });
+    sender.send(new Blob(['second half']), { ...options, fin: true });
+    await once(server, 'message');
+    client.send('whole');
+    assert.deepStrictEqual(
+      (await received).map(([data, isBinary]) => [String(data), isBinary]),
+      [
+        ['first half, second half', true],
+        ['whole', false]
+      ]
+    );
   });
 });
