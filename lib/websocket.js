@@ -8,7 +8,7 @@ const { closePayload } = require('./websocket/close-payload');
 const { startCloseTimer } = require('./websocket/close-timer');
 const { installEventTarget } = require('./websocket/event-target');
 const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1 } = require('./core/frame-info');
-const { installInternals } = require('./websocket/internals');
+const { installInternals, touchReceiver } = require('./websocket/internals');
 const { EMPTY, isAtHand, payloadSize, toHead, toPayload } = require('./core/payload');
 const { NO_EXTENSIONS } = require('./permessage-deflate');
 const { installReceiving } = require('./websocket/receiving');
@@ -143,6 +143,7 @@ class WebSocket extends EventEmitter {
     this[kConnection] =
       AdoptedConnection.adopt(this, socket, ahead, options) ??
       new StreamConnection(this, socket, ahead, options);
+    touchReceiver(this);
     this._readyState = OPEN;
     this.emit('open');
   }

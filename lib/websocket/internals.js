@@ -7,10 +7,12 @@
 
 const { EventEmitter } = require('node:events');
 
+const { kWebSocket } = require('../constants');
 const { toBinaryType } = require('./binary-type');
 const { FIN, MASK, OPCODE, RSV1 } = require('../core/frame-info');
 const { toChunk, toContent } = require('../core/payload');
 const { EXTENSION } = require('../permessage-deflate');
+const Receiver = require('../receiver');
 const Sender = require('../sender');
 const {
   kConnection,
@@ -43,6 +45,11 @@ function installInternals(prototype, sendFrame) {
     return websocket[kReceiver];
   });
   prototype._closeTimer = null;
+}
+
+/** Agents replace the method by which a Receiver is listened to, and wait for the listener of each. */
+function touchReceiver(websocket) {
+  if (Object.hasOwn(Receiver.prototype, 'on')) websocket[kReceiver] ??= observeReceiving(websocket);
 }
 
 /** As long as there is no connection these are null. Like the plain properties that they stand for they may be set. */
@@ -110,10 +117,14 @@ class ConnectionSender extends Sender {
  */
 function observeReceiving(websocket) {
   const receiver = new EventEmitter();
+  receiver[kWebSocket] = websocket;
 
+  // By the method of Receiver, which agents replace by one that replaces the listener.
+  Receiver.prototype.on.call(receiver, 'message', (message, isBinary) => {
+    websocket.emit('message', message, isBinary);
+  });
   websocket[kOnMessage] = (data, isBinary, fragmentEnds) => {
     const message = isBinary ? toBinaryType(data, websocket._binaryType, fragmentEnds) : data;
-    websocket.emit('message', message, isBinary);
     receiver.emit('message', message, isBinary);
   };
   follow(websocket, kOnPing, (data) => receiver.emit('ping', data));
@@ -135,4 +146,4 @@ function follow(websocket, event, then) {
   };
 }
 
-module.exports = { installInternals };
+module.exports = { installInternals, touchReceiver };
