@@ -1,7 +1,6 @@
 'use strict';
 
-const { AsyncResource } = require('node:async_hooks');
-
+const { AsyncContext } = require('../core/async-context');
 const { EventGate } = require('./event-gate');
 const { EXTENSION } = require('../permessage-deflate');
 
@@ -39,7 +38,7 @@ class ConnectionFeatures {
       features.maskKey = Buffer.alloc(4);
     }
     // A client's listeners see the AsyncLocalStorage of their `new WebSocket`.
-    if (isClient) features.#asyncResource = new AsyncResource('WebSocket');
+    if (isClient) features.#asyncResource = new AsyncContext('WebSocket');
     if (!settings.allowSynchronousEvents) features.gate = new EventGate(connection, true);
     return features;
   }

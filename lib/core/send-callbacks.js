@@ -1,6 +1,6 @@
 'use strict';
 
-const { AsyncResource } = require('node:async_hooks');
+const { AsyncContext } = require('./async-context');
 
 const { nextTick, setImmediate } = require('./scheduling');
 
@@ -28,7 +28,7 @@ const MANUAL = { requireManualDestroy: true };
  */
 function inCallerContext(cb) {
   if (typeof cb !== 'function') return undefined;
-  const resource = new AsyncResource('HawserSend', MANUAL);
+  const resource = new AsyncContext('HawserSend', MANUAL);
   return (error) => {
     resource.emitDestroy();
     resource.runInAsyncScope(cb, undefined, error);

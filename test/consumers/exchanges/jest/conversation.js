@@ -1,6 +1,7 @@
 'use strict';
 
-const { afterEach, beforeEach, expect, jest, test } = require('@jest/globals');
+/* global jest -- Jest gives it to every file, which cannot declare it again */
+const { afterEach, beforeEach, expect, test } = require('@jest/globals');
 const { once } = require('node:events');
 
 /** The tests of both files: what one leaves behind is the next one's start. */
