@@ -7,6 +7,7 @@
 
 const http = require('node:http');
 const net = require('node:net');
+const { Duplex, Writable } = require('node:stream');
 
 const { kConnection } = require('../core/symbols');
 
@@ -26,24 +27,52 @@ function adoptableDescriptor(socket) {
   return isKernelHandle(handle) && handle.writeQueueSize === 0 ? handle.fd : -1;
 }
 
-/** Who gives a socket one of these as its own wants to see what passes through. */
-function isUnmodified(socket) {
+/** Whose homes are further up: what net.Socket.prototype has of them itself was put there by somebody else. */
+const INHERITED = ['write', 'emit', 'destroy', 'push', 'unshift'];
+
+/** By name, Node's; undefined, which no socket has: it was replaced before this module was loaded. */
+const genuine = genuineMethods();
+
+function genuineMethods() {
   const { prototype } = net.Socket;
+  const own = [
+    'end',
+    'read',
+    'pause',
+    'resume',
+    '_write',
+    '_writev',
+    '_final',
+    '_read',
+    '_destroy'
+  ];
+  const entries = [...INHERITED, ...own].map((name) => [name, prototype[name]]);
+  const methods = Object.fromEntries(entries);
+  for (const name of INHERITED) {
+    if (Object.hasOwn(prototype, name)) methods[name] = undefined;
+  }
+  // Duplex has Writable's.
+  if (Duplex.prototype.write !== Writable.prototype.write) methods.write = undefined;
+  return methods;
+}
+
+/** Who gives a socket, or all of them, one of these wants to see what passes through. */
+function isUnmodified(socket) {
   return (
-    socket.write === prototype.write &&
-    socket.end === prototype.end &&
-    socket.emit === prototype.emit &&
-    socket.destroy === prototype.destroy &&
-    socket.read === prototype.read &&
-    socket.push === prototype.push &&
-    socket.unshift === prototype.unshift &&
-    socket.pause === prototype.pause &&
-    socket.resume === prototype.resume &&
-    socket._write === prototype._write &&
-    socket._writev === prototype._writev &&
-    socket._final === prototype._final &&
-    socket._read === prototype._read &&
-    socket._destroy === prototype._destroy &&
+    socket.write === genuine.write &&
+    socket.end === genuine.end &&
+    socket.emit === genuine.emit &&
+    socket.destroy === genuine.destroy &&
+    socket.read === genuine.read &&
+    socket.push === genuine.push &&
+    socket.unshift === genuine.unshift &&
+    socket.pause === genuine.pause &&
+    socket.resume === genuine.resume &&
+    socket._write === genuine._write &&
+    socket._writev === genuine._writev &&
+    socket._final === genuine._final &&
+    socket._read === genuine._read &&
+    socket._destroy === genuine._destroy &&
     !Object.hasOwn(socket, '_handle')
   );
 }

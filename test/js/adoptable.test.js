@@ -8,6 +8,7 @@ const { Duplex } = require('node:stream');
 const { adoptableDescriptor, readAhead } = require('../../lib/adopted/adoptable');
 const { AdoptedConnection } = require('../../lib/adopted/connection');
 const { kConnection } = require('../../lib/core/symbols');
+const { startChild } = require('./support/child');
 const { cleanup } = require('./support/cleanup');
 const { once } = require('./support/events');
 const { listen, upgraded } = require('./support/fake-connection');
@@ -86,6 +87,31 @@ describe('The descriptor of an upgraded socket may be taken', () => {
       assert.strictEqual(adoptableDescriptor(socket), -1);
     });
   }
+
+  for (const name of ['write', 'push', 'emit', 'end', '_writev']) {
+    it(`but not when all sockets have another ${name}`, async () => {
+      const [, socket] = await upgraded(await listen());
+      const { prototype } = net.Socket;
+      const before = Object.getOwnPropertyDescriptor(prototype, name);
+      const method = prototype[name];
+      prototype[name] = function (...args) {
+        return method.apply(this, args);
+      };
+      const descriptor = adoptableDescriptor(socket);
+      if (before) Object.defineProperty(prototype, name, before);
+      else delete prototype[name];
+      assert.strictEqual(descriptor, -1);
+      assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
+      socket.destroy();
+    });
+  }
+
+  it('but not when all sockets had another write before this was loaded', async () => {
+    const { finish } = startChild('patched-sockets.js');
+    const { code, output, errors } = await finish();
+    assert.deepStrictEqual([code, errors], [0, '']);
+    assert.match(output, /^HTTP\/1\.1 101 .* 810568656c6c6f/);
+  });
 
   it('but not when the peer has ended already', async () => {
     const server = await listen();

@@ -5,37 +5,42 @@
  * the handle for that out of the socket, and it must be one of its own: it is made when Node asks, over another descriptor
  * of the socket.
  *
- * That it is Node's child_process which reads `_handle` only an accessor notices, which is dear: a kilobyte, and some
- * microseconds. But Node asks the socket's server for its `_connectionKey` before; only then do its sockets get theirs. Those
- * of clients have no server, and get theirs when they are touched.
+ * To find out who asks takes microseconds. But Node's child_process asks a socket's server for its `_connectionKey` before;
+ * only then, and for sockets without a server, it is looked at.
  */
 
 const fs = require('node:fs');
 const net = require('node:net');
 
+const binding = require('../../binding');
 const { kConnection } = require('../../core/symbols');
 const { nextTick } = require('../../core/scheduling');
-const pump = require('../../loops/pump');
 
 const CHILD_PROCESS = 'node:internal/child_process';
 
-/** socket[kHandle]: what its `_handle` was; undefined as long as that is no accessor. */
-const kHandle = Symbol('kHandle');
 /** socket[kLent]: the handle that Node got, but left the socket. */
 const kLent = Symbol('kLent');
 
-/** @type {PropertyDescriptor} of an adopted socket's `_handle` */
+/** Of the environment: the first copy of this module watches the servers for all. */
+const state = (binding.shared.lending ??= {
+  /** @type {net.Server|undefined} one of whose sockets is about to be sent, in this tick */
+  sender: undefined,
+  /** @type {WeakSet<net.Server>} */
+  watched: new WeakSet()
+});
+
+const nodeHandle = Object.getOwnPropertyDescriptor(net.Socket.prototype, '_handle');
+
+/** @type {PropertyDescriptor} of AdoptedSocket.prototype: over Node's */
 const HANDLE = {
-  configurable: true,
-  enumerable: true,
+  ...nodeHandle,
   get() {
+    const handle = nodeHandle.get.call(this);
+    const { server } = this;
+    if (!handle || (server && server !== state.sender)) return handle;
     const connection = this[kConnection];
-    const handle = this[kHandle];
-    if (!handle || connection === undefined || !isAskedBy(CHILD_PROCESS, HANDLE.get)) return handle;
+    if (connection === undefined || !isAskedBy(CHILD_PROCESS, HANDLE.get)) return handle;
     return lend(this, connection) ?? handle;
-  },
-  set(handle) {
-    this[kHandle] = handle;
   }
 };
 
@@ -53,28 +58,19 @@ const SPAWN_HANDLE = {
   }
 };
 
-/** From now on Node can take a handle of its own out of the adopted socket. */
-function makeLendable(socket) {
-  if (socket[kHandle] !== undefined || !socket._handle) return;
-  socket[kHandle] = socket._handle;
-  Object.defineProperty(socket, '_handle', HANDLE);
-}
-
-/** @type {WeakSet<net.Server>} */
-const watchedServers = new WeakSet();
-
 /** Notices when one of the server's sockets is about to be sent. */
 function watchServer(server) {
-  if (watchedServers.has(server)) return;
-  watchedServers.add(server);
+  if (state.watched.has(server)) return;
+  state.watched.add(server);
   const key = Object.getOwnPropertyDescriptor(server, '_connectionKey');
-  if (key === undefined || !('value' in key) || !key.configurable) return;
+  if (key === undefined || !key.configurable) return;
   let { value } = key;
   Object.defineProperty(server, '_connectionKey', {
     configurable: true,
     enumerable: true,
     get() {
-      for (const connection of pump.connections) connection?.view.makeLendable(this);
+      state.sender = this;
+      nextTick(() => (state.sender = undefined));
       return value;
     },
     set(newValue) {
@@ -153,4 +149,4 @@ function isAskedBy(module, callee) {
   }
 }
 
-module.exports = { SPAWN_HANDLE, closeLent, makeLendable, watchServer };
+module.exports = { HANDLE, SPAWN_HANDLE, closeLent, watchServer };

@@ -4,7 +4,7 @@ const net = require('node:net');
 const { isUint8Array } = require('node:util').types;
 
 const { AdoptedHandle } = require('./handle');
-const { SPAWN_HANDLE } = require('./lending');
+const { HANDLE, SPAWN_HANDLE } = require('./lending');
 const { inCallerContext } = require('../../core/send-callbacks');
 const { kConnection } = require('../../core/symbols');
 
@@ -164,7 +164,7 @@ class AdoptedSocket extends net.Socket {
 
 // `socket.constructor === net.Socket` stays true, and util.inspect() says Socket.
 Object.defineProperty(AdoptedSocket.prototype, 'constructor', { value: net.Socket });
-Object.defineProperty(AdoptedSocket.prototype, 'handle', SPAWN_HANDLE);
+Object.defineProperties(AdoptedSocket.prototype, { _handle: HANDLE, handle: SPAWN_HANDLE });
 
 function restartTimer(socket, traffic) {
   socket[kTrafficBefore] = traffic;

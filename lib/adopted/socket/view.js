@@ -3,7 +3,7 @@
 const { constants } = require('node:os');
 const { getSystemErrorName } = require('node:util');
 
-const { closeLent, makeLendable, watchServer } = require('./lending');
+const { closeLent, watchServer } = require('./lending');
 const { AdoptedSocket, kOnTraffic } = require('./socket');
 const { nextTick, setImmediate } = require('../../core/scheduling');
 const { kConnection } = require('../../core/symbols');
@@ -68,7 +68,6 @@ class SocketView extends WeakRef {
   keep(socket, connection) {
     if (this.#kept !== undefined) return;
     this.#kept = socket;
-    if (!this.#server) makeLendable(socket);
     if (connection.peerEnded) this.endReading();
     if (connection.ending) this.end();
   }
@@ -126,13 +125,6 @@ class SocketView extends WeakRef {
    */
   onDestroyed(emitClose) {
     this.#closing = { emitClose, report: undefined };
-  }
-
-  /** One of the server's sockets is about to be sent to another process. */
-  makeLendable(server) {
-    if (server !== this.#server) return;
-    const socket = SocketView.#find(this);
-    if (socket !== undefined) makeLendable(socket);
   }
 
   /**
