@@ -52,6 +52,26 @@ describeOverTransports('binaryType', (transport) => {
     assert.strictEqual(isBinary, true);
   });
 
+  it('gives an ArrayBuffer that can be transferred without harm to other messages', async () => {
+    const { server, raw } = await transport.rawClient();
+    server.binaryType = 'arraybuffer';
+    const received = messages(server, 3);
+    raw.write(binary('one'), binary('two'), text('three'));
+    const [[one], [two], [three]] = await received;
+    const there = structuredClone(one, { transfer: [one] });
+    assert.strictEqual(one.byteLength, 0);
+    assert.deepStrictEqual(
+      [there, two, three].map((data) => Buffer.from(data).toString()),
+      ['one', 'two', 'three']
+    );
+    const copy = new Uint8Array(three); // what is documented for a Buffer
+    assert.strictEqual(
+      Buffer.from(structuredClone(copy, { transfer: [copy.buffer] })).toString(),
+      'three'
+    );
+    assert.strictEqual(String(three), 'three');
+  });
+
   it('leaves text a Buffer, whatever the type', async () => {
     const { server, raw } = await transport.rawClient();
     for (const type of ['nodebuffer', 'arraybuffer', 'fragments', 'blob']) {
