@@ -1,7 +1,6 @@
 'use strict';
 
 const { AsyncContext } = require('./async-context');
-
 const { nextTick, setImmediate } = require('./scheduling');
 
 /**
