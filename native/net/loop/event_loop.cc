@@ -71,17 +71,13 @@ void EventLoop::TurnOnOwnerThread() {
 
 void EventLoop::ExecutePosted() {
   base::MutexLock lock(turn_mutex_);
-  if (stopped_) return;
-  Turn({}, 0);
-  // The mailbox takes whoever has emptied it for its consumer, who is awake: the thread may not be.
-  if (driver() == Driver::kThread) wakeup_.Signal();
+  if (!stopped_) TurnForCommands();
 }
 
 base::UniqueFd EventLoop::Share(uint32_t slot) {
   base::MutexLock lock(turn_mutex_);
   if (stopped_) return base::UniqueFd();
-  Turn({});
-  if (driver() == Driver::kThread) wakeup_.Signal();  // as in ExecutePosted()
+  TurnForCommands();
   Connection* const connection = table_.Find(slot);
   return connection == nullptr ? base::UniqueFd() : net::Share(connection->fd());
 }
@@ -136,6 +132,12 @@ void EventLoop::Fail() {
 
 int EventLoop::WaitOnThread(std::span<Ready> ready) {
   return poller_.Wait(ready, mailbox_.TrySleep() ? -1 : 0);
+}
+
+void EventLoop::TurnForCommands() {
+  Turn({}, 0);
+  // The mailbox takes whoever has emptied it for its consumer, who is awake: the thread may not be.
+  if (driver() == Driver::kThread) wakeup_.Signal();
 }
 
 void EventLoop::Turn(std::span<const Ready> ready, uint64_t asked_after) {

@@ -95,6 +95,7 @@ class EventLoop {
       HAWSER_REQUIRES(turn_mutex_);
   void Fail() HAWSER_REQUIRES(turn_mutex_);
   // `asked_after`: turns that were over when the poller was asked.
+  void TurnForCommands() HAWSER_REQUIRES(turn_mutex_);
   void Turn(std::span<const Ready> ready, uint64_t asked_after) HAWSER_REQUIRES(turn_mutex_);
   void ExecuteCommands() HAWSER_REQUIRES(turn_mutex_);
   void Serve(const Ready& ready) HAWSER_REQUIRES(turn_mutex_);
