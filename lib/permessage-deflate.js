@@ -6,6 +6,7 @@ const {
   compressLater,
   createDeflate,
   decompress,
+  lent,
   negotiate,
   negotiateField,
   offer
@@ -82,9 +83,10 @@ class PerMessageDeflate {
   /**
    * @param {object[]} configurations a client's offers, or what a server answered; see `extension.parse`
    * @returns {object} what is agreed on, also in `params`
-   * @throws {Error} when nothing is
+   * @throws {Error} when nothing is, and where the runtime has no zlib for us
    */
   accept(configurations) {
+    if (!lent.zlib) throw new Error(`${EXTENSION} needs zlib, which this runtime does not lend`);
     const list = [];
     configurations.forEach((params) => list.push(flatParams(params)));
     return this.#agree(negotiate(this.#codec, list));
@@ -313,6 +315,7 @@ function flatParams(params) {
  * @throws {Error} when the handshake has to fail
  */
 function acceptExtensions(field, perMessageDeflate, maxPayload) {
+  if (!lent.zlib) return NO_EXTENSIONS;
   const deflate = new PerMessageDeflate({ ...perMessageDeflate, isServer: true, maxPayload });
   return deflate.acceptField(field) ? { [EXTENSION]: deflate } : NO_EXTENSIONS;
 }
@@ -328,7 +331,7 @@ function formatAccepted(extensions) {
  * @returns {PerMessageDeflate|undefined} undefined: nothing is offered
  */
 function clientDeflate({ perMessageDeflate, maxPayload }) {
-  if (!perMessageDeflate) return undefined;
+  if (!perMessageDeflate || !lent.zlib) return undefined;
   return new PerMessageDeflate({ ...perMessageDeflate, isServer: false, maxPayload });
 }
 

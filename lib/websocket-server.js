@@ -3,10 +3,11 @@
 const { EventEmitter } = require('node:events');
 const http = require('node:http');
 
-const { keepIfTouched, watchRequest } = require('./adopted/socket/touch');
 const { responseHead } = require('./binding');
+const { keepIfTouched, watchRequest } = require('./core/adoption');
 const { serverOptions } = require('./core/options');
 const { formatAccepted } = require('./permessage-deflate');
+const { acceptKeyFor } = require('./handshake/accept-key');
 const { checkLine, joinLines, leaveHead } = require('./handshake/response-head');
 const { checkRequest, clientInfo, readOffers, refuse } = require('./handshake/server');
 const { kConnection, kOnClosed } = require('./core/symbols');
@@ -222,7 +223,7 @@ class WebSocketServer extends EventEmitter {
   [kWriteHead](key, protocol, extensions, req) {
     const subprotocol = protocol ? `${protocol}` : '';
     checkLine(subprotocol, 'Sec-WebSocket-Protocol');
-    const head = responseHead(key, subprotocol, formatAccepted(extensions));
+    const head = responseHead(key, subprotocol, formatAccepted(extensions), acceptKeyFor(key));
     // Agents listen by a replaced `emit`.
     const isHeard = this.listenerCount('headers') > 0 || this.emit !== EventEmitter.prototype.emit;
     if (!isHeard) return `${head}\r\n\r\n`;

@@ -2,8 +2,8 @@
 
 const { EventEmitter } = require('node:events');
 
-const { AdoptedConnection } = require('./adopted/connection');
 const { abortHandshake, startHandshake } = require('./handshake/client');
+const { adopt } = require('./core/adoption');
 const { closePayload } = require('./websocket/close-payload');
 const { startCloseTimer } = require('./websocket/close-timer');
 const { installEventTarget } = require('./websocket/event-target');
@@ -141,8 +141,7 @@ class WebSocket extends EventEmitter {
   setSocket(socket, head, options) {
     const ahead = toHead(head);
     this[kConnection] =
-      AdoptedConnection.adopt(this, socket, ahead, options) ??
-      new StreamConnection(this, socket, ahead, options);
+      adopt(this, socket, ahead, options) ?? new StreamConnection(this, socket, ahead, options);
     touchReceiver(this);
     this._readyState = OPEN;
     this.emit('open');

@@ -2,7 +2,7 @@
 
 // Brings a checkout to where its programs can run: npm packages installed, addon built. Needs no npm package
 // itself, and does nothing that is already done: `node tools/build.js` is how every command begins.
-// `node tools/build.js <folder> <sanitizer>` builds an addon with a sanitizer aside.
+// `node tools/build.js <folder> [<name>=<value>...]` builds an addon aside, with other values of CMake's variables.
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -82,9 +82,9 @@ function cmakeJs(action, out, definitions) {
  * Builds the addon when a source is newer than the last build of it.
  *
  * @param {string} [folder] relative to the root; node-gyp-build looks for build/Release/hawser.node below it
- * @param {string} [sanitizer] 'address' or 'thread'
+ * @param {...string} definitions of CMake's variables, as `HAWSER_NET=OFF`
  */
-function buildAddon(folder = '.', sanitizer = '') {
+function buildAddon(folder = '.', ...definitions) {
   const out = path.join(ROOT, folder, 'build');
   const stamp = path.join(out, 'built');
   const newest = Math.max(...SOURCES.map((source) => newestMs(path.join(ROOT, source))));
@@ -94,7 +94,7 @@ function buildAddon(folder = '.', sanitizer = '') {
   requirePackages(BUILD, 'to build the addon');
   console.log('Building the addon: less than half a minute on two cores.');
   const started = new Date();
-  cmakeJs('build', out, { HAWSER_SANITIZE: sanitizer });
+  cmakeJs('build', out, Object.fromEntries(definitions.map((given) => given.split('='))));
   // The time of the start: what changed during the build is built next time.
   fs.writeFileSync(stamp, '');
   fs.utimesSync(stamp, started, started);

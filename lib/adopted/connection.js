@@ -11,7 +11,6 @@ const { releaseHandle } = require('./node-handle');
 const notices = require('../loops/notices');
 const pump = require('../loops/pump');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
-const { environment } = require('../core/environment');
 const { connectionOptions } = require('../core/options');
 const { byteLengthOf } = require('../core/payload');
 const { codecOf } = require('../permessage-deflate');
@@ -30,9 +29,6 @@ const {
 } = require('../core/symbols');
 const { SocketView } = require('./socket/view');
 const { refusedOf, writtenOf } = require('./progress');
-
-/** HAWSER_TRANSPORT=stream leaves all sockets with Node, for tests and comparisons. */
-const STREAM_ONLY = environment.HAWSER_TRANSPORT === 'stream';
 
 /**
  * A WebSocket's connection whose socket belongs to an event loop of the core. This object stands for it on the JS
@@ -54,7 +50,7 @@ class AdoptedConnection extends ConnectionBits {
    * @returns {AdoptedConnection|undefined} undefined when the socket cannot be taken over; nothing has changed then
    */
   static adopt(websocket, socket, head, options) {
-    const descriptor = STREAM_ONLY ? -1 : adoptableDescriptor(socket);
+    const descriptor = adoptableDescriptor(socket);
     if (descriptor === -1 || !pump.start()) return undefined;
 
     const settings = connectionOptions(options);

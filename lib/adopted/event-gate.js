@@ -1,6 +1,7 @@
 'use strict';
 
-const { dispatchEvent, isDeferrable, KIND } = require('../loops/events');
+const { isDeferrable } = require('../core/event-kind');
+const { dispatchEvent, KIND } = require('../loops/events');
 const { EventQueue } = require('../loops/event-queue');
 const pump = require('../loops/pump');
 const { nextTick, setImmediate } = require('../core/scheduling');

@@ -11,8 +11,9 @@ const https = require('node:https');
 const net = require('node:net');
 const tls = require('node:tls');
 
-const { keepIfTouched } = require('../adopted/socket/touch');
 const { checkResponse, handshakeKey } = require('../binding');
+const { acceptKeyFor } = require('./accept-key');
+const { keepIfTouched } = require('../core/adoption');
 const { formatExtensions } = require('./list-headers');
 const { applyRedirectPolicy, isRedirect } = require('./redirect');
 const { checkUrl, parseUrl, requestTarget } = require('./url');
@@ -252,7 +253,8 @@ function onUpgrade(response, socket, head) {
     protocols,
     protocol,
     extensions,
-    deflate !== undefined
+    deflate !== undefined,
+    acceptKeyFor(key)
   );
 
   if (problem !== undefined) {

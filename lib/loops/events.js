@@ -5,7 +5,7 @@
  * payload.
  */
 
-const { eventKind: KIND, payload: flag } = require('../binding').constants;
+const { loopEventKind: KIND, payload: flag } = require('../binding').constants;
 
 const { TEXT, BINARY, PING, PONG, CLOSE, ERROR, END, CLOSED } = KIND;
 const { HAS_FRAGMENT_ENDS, IN_PROVIDED_BUFFER, IS_INDEXED } = flag;
@@ -27,11 +27,6 @@ class Fragmented {
     this.payload = payload;
     this.ends = ends;
   }
-}
-
-/** @returns {boolean} whether `allowSynchronousEvents: false` gives it a turn of Node's loop of its own */
-function isDeferrable(kind) {
-  return kind <= PONG;
 }
 
 /**
@@ -95,4 +90,4 @@ function dispatchEvent(connection, kind, at, length, value, source) {
   }
 }
 
-module.exports = { BufferView, KIND, dispatchEvent, isDeferrable, payloadOf, sourceOf };
+module.exports = { BufferView, KIND, dispatchEvent, payloadOf, sourceOf };

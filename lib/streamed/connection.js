@@ -2,6 +2,7 @@
 
 const { createSession } = require('../binding');
 const { CompressionQueue } = require('./compression-queue');
+const { isDeferrable } = require('../core/event-kind');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');
 const { connectionOptions } = require('../core/options');
@@ -10,7 +11,6 @@ const { EXTENSION, codecOf } = require('../permessage-deflate');
 const { KIND, ReceivedBatch } = require('./received-batch');
 const { receiveError } = require('../core/receive-error');
 const { takeHead } = require('../handshake/response-head');
-const { isDeferrable } = require('../loops/events');
 const { afterTicks, nextTick, setImmediate } = require('../core/scheduling');
 const {
   kConnection,

@@ -102,7 +102,7 @@ Names CheckSubprotocols(std::string_view field, const PlainField& plain) {
 // The response to an accepted request: its client must take it.
 void CheckResponse(std::string_view key, const Names& offered) {
   const std::string_view protocol = offered.empty() ? "" : offered.front();
-  const std::string head = ResponseHead(key, protocol, "x; a=1");
+  const std::string head = ResponseHead(AcceptKey(key), protocol, "x; a=1");
   const std::string_view start = "HTTP/1.1 101 Switching Protocols\r\n";
   Expect(head.starts_with(start), "the response switches protocols");
 
@@ -120,7 +120,8 @@ void CheckResponse(std::string_view key, const Names& offered) {
     if (name == "Sec-WebSocket-Protocol") response.subprotocol = value;
     if (name == "Sec-WebSocket-Extensions") response.extensions = value;
   }
-  const UpgradeOffer offer{.key = key, .subprotocols = offered, .extension = "x"};
+  const std::string expected = AcceptKey(key);
+  const UpgradeOffer offer{.accept = expected, .subprotocols = offered, .extension = "x"};
   Expect(CheckUpgradeResponse(offer, response) == HandshakeError::kNone,
          "a client accepts the response to its request");
 }
@@ -152,11 +153,11 @@ void CheckForeignResponse(std::string_view key, const Names& subprotocols, FuzzI
   response.subprotocol = Field(input);
   response.extensions = Field(input);
   const std::string_view extension = input.Line();
-  const UpgradeOffer offer{.key = key, .subprotocols = subprotocols, .extension = extension};
+  const std::string accept = AcceptKey(key);
+  const UpgradeOffer offer{.accept = accept, .subprotocols = subprotocols, .extension = extension};
   const HandshakeError error = CheckUpgradeResponse(offer, response);
   Expect((error == HandshakeError::kNone) == (*TextOf(error) == '\0'), "an error has a text");
   // With the right proof the rest is judged as well.
-  const std::string accept = AcceptKey(key);
   response.upgrade = "WebSocket";
   response.accept = accept;
   const HandshakeError judged = CheckUpgradeResponse(offer, response);

@@ -35,11 +35,15 @@ function sanitizedFolder(sanitizer) {
   return path.join(ROOT, sanitizer === '' ? '' : path.join('build', sanitizer));
 }
 
+/** Builds the addon in a folder of its own. @param {string[]} definitions of CMake's variables */
+function buildAddonAside(run, folder, definitions) {
+  const args = [BUILD_COMMAND, path.relative(ROOT, folder), ...definitions];
+  return inTurn(folder, () => run.prepare(process.execPath, args));
+}
+
 /** Builds the addon with a sanitizer. */
 function buildSanitizedAddon(run, sanitizer) {
-  const folder = sanitizedFolder(sanitizer);
-  const args = [BUILD_COMMAND, path.relative(ROOT, folder), sanitizer];
-  return inTurn(folder, () => run.prepare(process.execPath, args));
+  return buildAddonAside(run, sanitizedFolder(sanitizer), [`HAWSER_SANITIZE=${sanitizer}`]);
 }
 
 /** Builds a target of the CMake folder `directory`. @param {string[]} configure arguments of CMake that configure it */
@@ -71,4 +75,4 @@ function googleTest({ sanitizer = '', without = '', env, wrapper = [] } = {}) {
   };
 }
 
-module.exports = { buildSanitizedAddon, buildTarget, googleTest, sanitizedFolder };
+module.exports = { buildAddonAside, buildSanitizedAddon, buildTarget, googleTest, sanitizedFolder };

@@ -66,11 +66,6 @@ EventPump::EventPump(napi_env env, LoopFacts& facts)
   CheckOk(napi_async_init(env, NewContextResource(env), name, &async_context_));
 }
 
-void EventPump::Close() {
-  wake_.Close();
-  before_wait_.Close();
-}
-
 void EventPump::SetDispatch(napi_value function) {
   if (dispatch_ != nullptr) CheckOk(napi_delete_reference(env_, dispatch_));
   CheckOk(napi_create_reference(env_, function, 1, &dispatch_));

@@ -64,8 +64,6 @@ class EventPump {
   EventPump(napi_env env, LoopFacts& facts);
   // Whether Node's loop can be woken by other threads; the descriptors for that may be lacking.
   bool works() const { return wake_.open(); }
-  // The environment ends: nobody wakes any more.
-  void Close();
   EventPump(const EventPump&) = delete;
   EventPump& operator=(const EventPump&) = delete;
 

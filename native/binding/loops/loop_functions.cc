@@ -3,7 +3,9 @@
 #include <memory>
 #include <string>
 
+#include "binding/loops/adopted_sockets.h"
 #include "binding/loops/event_drain.h"
+#include "binding/loops/loop_constants.h"
 #include "binding/node/environment.h"
 #include "binding/node/js_reader.h"
 #include "binding/node/napi_call.h"
@@ -16,7 +18,7 @@ namespace hawser::binding {
 
 namespace {
 
-Loops& LoopsOf(napi_env env) { return Environment::Of(env)->loops(); }
+Loops& LoopsOf(napi_env env) { return AdoptedSockets::Of(env).loops(); }
 
 void Push(napi_env env, uint32_t slot, net::Command::Action action) {
   LoopsOf(env).LaneOf(slot).outbox.Push({slot, std::move(action)});
@@ -30,12 +32,12 @@ void ThrowNoMemory(napi_env env) {
 
 // setDispatch(dispatch: function): what drains and dispatches from now on
 void SetDispatch(const Napi::CallbackInfo& info) {
-  Environment::Of(info.Env())->pump().SetDispatch(info[0]);
+  AdoptedSockets::Of(info.Env()).pump().SetDispatch(info[0]);
 }
 
 // shareFacts(words: Uint32Array): see loop_facts.h
 void ShareFacts(const Napi::CallbackInfo& info) {
-  Environment::Of(info.Env())->facts().Share(info.Env(), info[0]);
+  AdoptedSockets::Of(info.Env()).facts().Share(info.Env(), info[0]);
 }
 
 // startLoops(threads: number) -> threads that the system had for them; -1: there are no
@@ -213,7 +215,7 @@ napi_value DrainInto(napi_env env, napi_callback_info info) {
 }
 
 // rearm(): the dispatch function is called again in the next turn of Node's loop
-void Rearm(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump().Rearm(); }
+void Rearm(const Napi::CallbackInfo& info) { AdoptedSockets::Of(info.Env()).pump().Rearm(); }
 
 // dispatch(): calls the dispatch function now, as a callback of Node's loop would
 void Dispatch(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump().Dispatch(); }
@@ -226,7 +228,7 @@ Napi::Value SetDriver(const Napi::CallbackInfo& info) {
 
 // setRef(on): whether connections keep the process alive
 void SetRef(const Napi::CallbackInfo& info) {
-  Environment::Of(info.Env())->pump().SetRef(TruthOf(info[0]));
+  AdoptedSockets::Of(info.Env()).pump().SetRef(TruthOf(info[0]));
 }
 
 // progress(index) -> Uint32Array: the words of net::SendProgress of kSlotsPerProgressArray
@@ -297,6 +299,10 @@ void TurnAtExit(const Napi::CallbackInfo& info) { LoopsOf(info.Env()).TurnAtExit
 }  // namespace
 
 void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
+  if (!AdoptedSockets::AreSupported(env)) return;
+  Environment::Of(env)->SetSockets(std::make_unique<AdoptedSockets>(env));
+  PropertyOf(exports, "lent").As<Napi::Object>()["loops"] = Napi::Boolean::New(env, true);
+  AddLoopConstants(env, PropertyOf(exports, "constants").As<Napi::Object>());
   const napi_property_descriptor frequent[] = {
       {"collect", nullptr, Collect, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"sendFrame", nullptr, SendFrame, nullptr, nullptr, nullptr, napi_enumerable, nullptr},

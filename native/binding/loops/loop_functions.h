@@ -7,7 +7,7 @@
 namespace hawser::binding {
 
 // Adds what loops, sends and events take to `exports`: startLoops, adopt, sendFrame, post, drain
-// and their like.
+// and their like. Nothing where no socket can be adopted. After `constants` and `lent`.
 void ExportAdoptedSockets(Napi::Env env, Napi::Object exports);
 
 }  // namespace hawser::binding

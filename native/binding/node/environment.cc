@@ -1,13 +1,11 @@
 #include "binding/node/environment.h"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "base/mutex.h"
 #include "binding/node/napi_call.h"
-#include "binding/node/uv.h"
+#include "binding/node/random.h"
 
 namespace hawser::binding {
 
@@ -39,15 +37,8 @@ napi_value GlobalOf(napi_env env) {
 
 }  // namespace
 
-bool FillRandom(uint8_t* out, size_t size) { return RAND_bytes(out, static_cast<int>(size)) == 1; }
-
 Environment::Environment(napi_env env, napi_value exports)
-    : env_(env),
-      loop_(LoopOf(env)),
-      masks_(FillRandom),
-      buffers_(env),
-      pump_(env, facts_),
-      loops_(std::make_unique<Loops>(env, pump_, facts_)) {
+    : env_(env), loop_(LoopOf(env)), masks_(FillRandom), buffers_(env) {
   CheckOk(napi_create_reference(env, exports, 1, &exports_));
 }
 
@@ -63,11 +54,9 @@ Environment* Environment::Create(napi_env env, napi_value exports) {
   return environment;
 }
 
-// The order matters: once the loops have stopped, no thread wakes the pump.
 void Environment::OnCleanup(void* data) {
   auto* const environment = static_cast<Environment*>(data);
-  environment->loops_.reset();
-  environment->pump_.Close();
+  environment->sockets_.reset();
   Registry& registry = TheRegistry();
   base::MutexLock lock(registry.mutex);
   std::erase(registry.environments, environment);

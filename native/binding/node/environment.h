@@ -10,19 +10,14 @@
 #include <node_api.h>
 
 #include <memory>
+#include <utility>
 
-#include "binding/loops/event_pump.h"
-#include "binding/loops/loop_facts.h"
-#include "binding/loops/loops.h"
 #include "binding/node/buffer_allocator.h"
 #include "ws/deflate/deflater.h"
 #include "ws/deflate/inflater.h"
 #include "ws/frame/mask_source.h"
 
 namespace hawser::binding {
-
-// Random bytes of the OpenSSL that is inside the node program.
-bool FillRandom(uint8_t* out, size_t size);
 
 class Environment {
  public:
@@ -38,9 +33,15 @@ class Environment {
   ws::DeflaterPool& deflaters() { return deflaters_; }
   ws::InflaterPool& inflaters() { return inflaters_; }
   BufferAllocator& buffers() { return buffers_; }
-  LoopFacts& facts() { return facts_; }
-  EventPump& pump() { return pump_; }
-  Loops& loops() { return *loops_; }
+
+  // What another folder adds to an environment; ends with it, before all else.
+  class Part {
+   public:
+    virtual ~Part() = default;
+  };
+  // The adopted sockets of it; null where there are none (loops/adopted_sockets.h).
+  Part* sockets() { return sockets_.get(); }
+  void SetSockets(std::unique_ptr<Part> sockets) { sockets_ = std::move(sockets); }
 
  private:
   Environment(napi_env env, napi_value exports);
@@ -54,9 +55,7 @@ class Environment {
   ws::DeflaterPool deflaters_;
   ws::InflaterPool inflaters_;
   BufferAllocator buffers_;
-  LoopFacts facts_;
-  EventPump pump_;
-  std::unique_ptr<Loops> loops_;
+  std::unique_ptr<Part> sockets_;
 };
 
 }  // namespace hawser::binding

@@ -2,7 +2,6 @@
 
 #include <napi.h>
 
-#include "binding/loops/loop_functions.h"
 #include "binding/node/constants.h"
 #include "binding/node/environment.h"
 #include "binding/node/js_reader.h"
@@ -10,8 +9,13 @@
 #include "binding/protocol/frame_encoding.h"
 #include "binding/protocol/handshake.h"
 #include "binding/stream/stream_session.h"
+#include "ws/deflate/host_zlib.h"
 #include "ws/error.h"
 #include "ws/frame/close.h"
+#include "ws/handshake/accept_key.h"
+#ifdef HAWSER_WITH_NET
+#include "binding/loops/loop_functions.h"
+#endif
 
 namespace hawser::binding {
 
@@ -42,6 +46,17 @@ Napi::Value IsValidCloseCode(const Napi::CallbackInfo& info) {
                             is_integer && ws::IsValidCloseCode(static_cast<unsigned>(code)));
 }
 
+// {sha1, zlib, loops}: what the runtime lends us, each true or false. Without SHA-1 JavaScript
+// makes the proof of a handshake, without zlib nothing is compressed, without loops no socket is
+// adopted.
+Napi::Object Lent(Napi::Env env) {
+  auto lent = Napi::Object::New(env);
+  lent["sha1"] = Napi::Boolean::New(env, ws::Sha1IsThere());
+  lent["zlib"] = Napi::Boolean::New(env, ws::ZlibIsThere());
+  lent["loops"] = Napi::Boolean::New(env, false);
+  return lent;
+}
+
 Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
   const napi_value known = Environment::ExportsOf(env);
   if (known != nullptr) return {env, known};
@@ -53,10 +68,13 @@ Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
   ExportFrameEncoding(env, exports);
   ExportHandshake(env, exports);
   ExportDeflate(env, exports);
-  ExportAdoptedSockets(env, exports);
   exports["constants"] = Constants(env);
+  exports["lent"] = Lent(env);
   exports["receiveErrors"] = ReceiveErrors(env);
   exports["isValidCloseCode"] = Napi::Function::New<IsValidCloseCode>(env, "isValidCloseCode");
+#ifdef HAWSER_WITH_NET
+  ExportAdoptedSockets(env, exports);
+#endif
   return exports;
 }
 

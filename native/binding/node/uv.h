@@ -34,3 +34,32 @@ int uv_prepare_init(uv_loop_s* loop, uv_prepare_s* handle);
 int uv_prepare_start(uv_prepare_s* handle, void (*before_wait)(uv_prepare_s*));
 int uv_backend_fd(const uv_loop_s* loop);
 }
+
+// Other runtimes have another loop, and none of these; they are looked up when the addon is loaded.
+#pragma weak uv_handle_size
+#pragma weak uv_handle_get_data
+#pragma weak uv_handle_set_data
+#pragma weak uv_ref
+#pragma weak uv_unref
+#pragma weak uv_close
+#pragma weak uv_async_init
+#pragma weak uv_async_send
+#pragma weak uv_poll_init
+#pragma weak uv_poll_start
+#pragma weak uv_poll_stop
+#pragma weak uv_prepare_init
+#pragma weak uv_prepare_start
+#pragma weak uv_backend_fd
+
+namespace hawser::binding {
+
+// Whether the runtime has them.
+inline bool UvIsThere() {
+  return uv_handle_size != nullptr && uv_handle_get_data != nullptr &&
+         uv_handle_set_data != nullptr && uv_ref != nullptr && uv_unref != nullptr &&
+         uv_close != nullptr && uv_async_init != nullptr && uv_async_send != nullptr &&
+         uv_poll_init != nullptr && uv_poll_start != nullptr && uv_poll_stop != nullptr &&
+         uv_prepare_init != nullptr && uv_prepare_start != nullptr && uv_backend_fd != nullptr;
+}
+
+}  // namespace hawser::binding

@@ -69,10 +69,10 @@ std::unique_ptr<ws::MessageInflater> DeflateCodec::NewInflater(ws::InflaterPool*
   return std::make_unique<ws::MessageInflater>(pool, params_.receiving(role_));
 }
 
-std::unique_ptr<const net::Deflate> DeflateCodec::Agreed() const {
+std::unique_ptr<const ws::AgreedDeflate> DeflateCodec::Agreed() const {
   if (!negotiated_) return nullptr;
-  return std::make_unique<net::Deflate>(
-      net::Deflate{params_.sending(role_), params_.receiving(role_), settings_, max_history_});
+  return std::make_unique<ws::AgreedDeflate>(
+      ws::AgreedDeflate{params_.sending(role_), params_.receiving(role_), settings_, max_history_});
 }
 
 ws::MessageDeflater* DeflateCodec::deflater() {

@@ -13,7 +13,7 @@
 #include <span>
 
 #include "base/growing_bytes.h"
-#include "net/connection/command.h"
+#include "ws/deflate/agreed_deflate.h"
 #include "ws/deflate/message_deflater.h"
 #include "ws/deflate/message_inflater.h"
 #include "ws/deflate/permessage_deflate.h"
@@ -50,7 +50,7 @@ class DeflateCodec : public std::enable_shared_from_this<DeflateCodec> {
   std::unique_ptr<ws::MessageInflater> NewInflater(ws::InflaterPool* pool) const;
 
   // What a connection of the core's takes over; null before the negotiation.
-  std::unique_ptr<const net::Deflate> Agreed() const;
+  std::unique_ptr<const ws::AgreedDeflate> Agreed() const;
 
   // The sending half, made with the first call; null while it is lent.
   ws::MessageDeflater* deflater();

@@ -6,9 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "binding/node/environment.h"
 #include "binding/node/js_reader.h"
 #include "binding/node/napi_call.h"
+#include "binding/node/random.h"
+#include "ws/handshake/accept_key.h"
 #include "ws/handshake/client_handshake.h"
 #include "ws/handshake/extension.h"
 #include "ws/handshake/server_handshake.h"
@@ -58,11 +59,17 @@ Napi::Array Refusals(Napi::Env env) {
   return table;
 }
 
-// responseHead(key, protocol, extensions) -> the lines of the 101 response, joined by CRLF
+// The proof for the key in `key`, which JavaScript gives itself where we cannot make it
+// (lib/handshake/accept-key.js).
+std::string AcceptFor(const Napi::Value& key, const Napi::Value& given) {
+  return given.IsString() ? StringOr(given, "") : ws::AcceptKey(StringOr(key, ""));
+}
+
+// responseHead(key, protocol, extensions, accept?) -> the lines of the 101 response, joined by CRLF
 Napi::Value ResponseHead(const Napi::CallbackInfo& info) {
   return Napi::String::New(
       info.Env(),
-      ws::ResponseHead(StringOr(info[0], ""), StringOr(info[1], ""), StringOr(info[2], "")));
+      ws::ResponseHead(AcceptFor(info[0], info[3]), StringOr(info[1], ""), StringOr(info[2], "")));
 }
 
 // handshakeKey() -> a fresh Sec-WebSocket-Key
@@ -76,10 +83,10 @@ Napi::Value HandshakeKey(const Napi::CallbackInfo& info) {
 }
 
 // checkResponse(key, upgrade?, accept?, requestedProtocols: string[], protocol?, extensions?,
-// extensionOffered: boolean)
+// extensionOffered: boolean, expectedAccept?)
 //     -> undefined, or what is wrong
 Napi::Value CheckResponse(const Napi::CallbackInfo& info) {
-  const std::string key = StringOr(info[0], "");
+  const std::string expected = AcceptFor(info[0], info[7]);
   const auto upgrade = OptionalString(info[1]);
   const auto accept = OptionalString(info[2]);
   const auto subprotocol = OptionalString(info[4]);
@@ -91,7 +98,7 @@ Napi::Value CheckResponse(const Napi::CallbackInfo& info) {
   const std::vector<std::string_view> subprotocols(names.begin(), names.end());
 
   const ws::HandshakeError error = ws::CheckUpgradeResponse(
-      {.key = key,
+      {.accept = expected,
        .subprotocols = subprotocols,
        .extension = TruthOf(info[6]) ? "permessage-deflate" : ""},
       {.upgrade = upgrade, .accept = accept, .subprotocol = subprotocol, .extensions = extensions});

@@ -15,8 +15,7 @@
 #include "base/slice.h"
 #include "net/connection/traffic.h"
 #include "net/stream/byte_stream.h"
-#include "ws/deflate/deflater.h"
-#include "ws/deflate/permessage_deflate.h"
+#include "ws/deflate/agreed_deflate.h"
 #include "ws/frame/frame_encoder.h"
 #include "ws/session.h"
 
@@ -30,13 +29,7 @@ struct SendProgress {
       offered;  // and was offered these: what it has not taken of them has to wait for the peer
 };
 
-// permessage-deflate as it was agreed on for one connection.
-struct Deflate {
-  ws::DeflateDirection own;
-  ws::DeflateDirection peer;
-  ws::DeflateSettings settings;
-  size_t max_history = 0;  // bytes of what was sent that are kept for context takeover
-};
+using Deflate = ws::AgreedDeflate;
 
 // A new connection over `stream`, which is non-blocking and nobody else's.
 struct Adopt {

@@ -1,10 +1,10 @@
 #include "ws/deflate/deflater.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <limits>
 #include <utility>
+
+#include "ws/deflate/host_zlib.h"
 
 namespace hawser::ws {
 namespace {
@@ -31,6 +31,7 @@ void Deflater::StreamDeleter::operator()(z_stream_s* stream) const {
 }
 
 std::optional<Deflater> Deflater::TryMake(const DeflateSettings& settings) {
+  if (!ZlibIsThere()) return std::nullopt;
   const int window_bits =
       std::clamp<int>(settings.window_bits, kSmallestWindowBits, kMaxWindowBits);
   const int level = std::clamp<int>(settings.level, Z_DEFAULT_COMPRESSION, Z_BEST_COMPRESSION);

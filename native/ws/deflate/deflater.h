@@ -32,7 +32,7 @@ struct DeflateSettings {
 
 class Deflater {
  public:
-  // Nothing when the system has no memory for it.
+  // Nothing when the system has no memory for it, or the runtime no zlib.
   static std::optional<Deflater> TryMake(const DeflateSettings& settings);
 
   // Appends the compressed form of `data`, which may refer to `history`, to `out`. It ends in an

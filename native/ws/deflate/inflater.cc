@@ -1,13 +1,13 @@
 #include "ws/deflate/inflater.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <cassert>
 #include <limits>
 #include <new>
 #include <string_view>
 #include <utility>
+
+#include "ws/deflate/host_zlib.h"
 
 namespace hawser::ws {
 namespace {
@@ -40,6 +40,7 @@ void Inflater::StreamDeleter::operator()(z_stream_s* stream) const {
 }
 
 std::unique_ptr<Inflater> Inflater::TryMake() {
+  if (!ZlibIsThere()) return nullptr;
   std::unique_ptr<Inflater> made(new (std::nothrow) Inflater);
   if (made == nullptr) return nullptr;
   made->stream_.reset(new z_stream_s{});

@@ -32,7 +32,7 @@ class Inflater {
   // Messages up to this size need no buffer of their own.
   static constexpr size_t kAreaSize = 16 * 1024;
 
-  // Null when the system has no memory for it.
+  // Null when the system has no memory for it, or the runtime no zlib.
   static std::unique_ptr<Inflater> TryMake();
 
   // Forgets everything and takes `history` for what came before.

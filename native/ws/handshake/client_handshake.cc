@@ -56,7 +56,7 @@ HandshakeError CheckUpgradeResponse(const UpgradeOffer& offer, const UpgradeResp
   if (!response.upgrade || !EqualsIgnoringCase(*response.upgrade, "websocket")) {
     return HandshakeError::kUpgrade;
   }
-  if (response.accept != AcceptKey(offer.key)) return HandshakeError::kAccept;
+  if (response.accept != offer.accept) return HandshakeError::kAccept;
   const HandshakeError error = CheckSubprotocol(offer, response);
   return error != HandshakeError::kNone ? error : CheckExtensions(offer, response);
 }

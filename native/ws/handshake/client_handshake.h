@@ -14,7 +14,7 @@ namespace hawser::ws {
 
 // What the request asked for.
 struct UpgradeOffer {
-  std::string_view key;
+  std::string_view accept;  // the proof for the key that was sent (accept_key.h)
   std::span<const std::string_view> subprotocols;
   std::string_view extension;  // name of the one extension that was offered; empty when none was
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "ws/handshake/accept_key.h"
 #include "ws/handshake/header_grammar.h"
 
 namespace hawser::ws {
@@ -45,14 +44,14 @@ Refusal CheckUpgradeRequest(const UpgradeRequest& request) {
   return Refusal::kNone;
 }
 
-std::string ResponseHead(std::string_view key, std::string_view protocol,
+std::string ResponseHead(std::string_view accept, std::string_view protocol,
                          std::string_view extensions) {
   std::string head =
       "HTTP/1.1 101 Switching Protocols\r\n"
       "Upgrade: websocket\r\n"
       "Connection: Upgrade\r\n"
       "Sec-WebSocket-Accept: ";
-  head += AcceptKey(key);
+  head += accept;
   if (!protocol.empty()) head.append("\r\nSec-WebSocket-Protocol: ").append(protocol);
   if (!extensions.empty()) head.append("\r\nSec-WebSocket-Extensions: ").append(extensions);
   return head;

@@ -42,8 +42,9 @@ const RefusalInfo& InfoOf(Refusal refusal);
 Refusal CheckUpgradeRequest(const UpgradeRequest& request);
 
 // The lines of the 101 response joined by CRLF, none after the last, so that a caller may add
-// lines; an empty line ends the head. `protocol` and `extensions` are left out when empty.
-std::string ResponseHead(std::string_view key, std::string_view protocol,
+// lines; an empty line ends the head. `accept` is the proof for the request's key (accept_key.h);
+// `protocol` and `extensions` are left out when empty.
+std::string ResponseHead(std::string_view accept, std::string_view protocol,
                          std::string_view extensions);
 
 }  // namespace hawser::ws

@@ -12,9 +12,9 @@ constexpr std::string_view kKey = "dGhlIHNhbXBsZSBub25jZQ==";
 constexpr std::string_view kAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 constexpr std::string_view kNames[] = {"json", "cbor"};
 
-constexpr UpgradeOffer kPlain = {kKey, {}, ""};
-constexpr UpgradeOffer kWithSubprotocols = {kKey, kNames, ""};
-constexpr UpgradeOffer kWithExtension = {kKey, {}, "x"};
+constexpr UpgradeOffer kPlain = {kAccept, {}, ""};
+constexpr UpgradeOffer kWithSubprotocols = {kAccept, kNames, ""};
+constexpr UpgradeOffer kWithExtension = {kAccept, {}, "x"};
 
 struct Row {
   const char* name;

@@ -50,11 +50,12 @@ TEST(ServerHandshake, HasAStatusAndAMessageForEachRefusal) {
 }
 
 TEST(ServerHandshake, WritesTheHeadOfTheResponse) {
+  constexpr const char* kAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
   const std::string always =
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
-  EXPECT_EQ(ResponseHead(kKey, "", ""), always);
-  EXPECT_EQ(ResponseHead(kKey, "json", "x; y=1"),
+  EXPECT_EQ(ResponseHead(kAccept, "", ""), always);
+  EXPECT_EQ(ResponseHead(kAccept, "json", "x; y=1"),
             always + "\r\nSec-WebSocket-Protocol: json\r\nSec-WebSocket-Extensions: x; y=1");
 }
 
