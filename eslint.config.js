@@ -88,6 +88,11 @@ module.exports = [
     }
   },
   {
+    // Bundlers must be able to read it: older ones know no newer syntax.
+    files: ['lib/binding.js'],
+    languageOptions: { ecmaVersion: 2020, globals: globals(['__webpack_require__']) }
+  },
+  {
     files: ['test/**/*.js'],
     languageOptions: {
       globals: globals(['describe', 'it', 'before', 'after', 'beforeEach', 'afterEach'])
