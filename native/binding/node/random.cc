@@ -2,43 +2,50 @@
 
 #include <openssl/rand.h>
 
-#if defined(__APPLE__)
-#include <sys/random.h>
-#elif !defined(_WIN32)
+#ifdef __linux__
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#elif defined(__APPLE__)
+#include <sys/random.h>
 #endif
 
 #include <algorithm>
 
-// On Windows a runtime's symbols are bound by name to Node's program, which has them.
-#ifndef _WIN32
-#pragma weak RAND_bytes
-#endif
+#include "base/lent.h"
 
 namespace hawser::binding {
 
-#ifndef _WIN32
+HAWSER_LENT(RAND_bytes);
 
 namespace {
 
 constexpr size_t kMost = 256;  // what the system gives in one piece
 
+// How many bytes of `out` the system has filled; 0 when it has none.
+size_t FillPart(uint8_t* out, size_t size) {
+#ifdef __linux__
+  // The C library of some systems has no name for it.
+  long result;
+  do {
+    result = syscall(SYS_getrandom, out, size, 0);
+  } while (result < 0 && errno == EINTR);
+  return result < 0 ? 0 : static_cast<size_t>(result);
+#elif defined(__APPLE__)
+  return getentropy(out, size) == 0 ? size : 0;
+#else
+  // Whatever loads us on other systems has OpenSSL.
+  static_cast<void>(out);
+  static_cast<void>(size);
+  return 0;
+#endif
+}
+
 bool FillFromSystem(uint8_t* out, size_t size) {
   while (size > 0) {
-    const size_t part = std::min(size, kMost);
-#ifdef __APPLE__
-    if (getentropy(out, part) != 0) return false;
-    const size_t filled = part;
-#else
-    // The C library of some systems has no name for it.
-    const long result = syscall(SYS_getrandom, out, part, 0);
-    if (result < 0 && errno == EINTR) continue;
-    if (result <= 0) return false;
-    const auto filled = static_cast<size_t>(result);
-#endif
+    const size_t filled = FillPart(out, std::min(size, kMost));
+    if (filled == 0) return false;
     out += filled;
     size -= filled;
   }
@@ -51,11 +58,5 @@ bool FillRandom(uint8_t* out, size_t size) {
   if (RAND_bytes == nullptr) return FillFromSystem(out, size);
   return RAND_bytes(out, static_cast<int>(size)) == 1;
 }
-
-#else
-
-bool FillRandom(uint8_t* out, size_t size) { return RAND_bytes(out, static_cast<int>(size)) == 1; }
-
-#endif
 
 }  // namespace hawser::binding

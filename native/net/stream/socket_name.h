@@ -5,9 +5,9 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <string>
+#include <tuple>
 
 namespace hawser::net {
 
@@ -23,8 +23,12 @@ struct SocketName {
   uint16_t port = 0;
   Family family = Family::kNone;
 
-  // clang-tidy 14 takes the 0 of the generated comparison for a pointer.
-  auto operator<=>(const SocketName&) const = default;  // NOLINT(modernize-use-nullptr)
+  bool operator==(const SocketName&) const = default;
+  // Not <=>, which not every standard library has for arrays.
+  bool operator<(const SocketName& other) const {
+    return std::tie(address, zone, port, family) <
+           std::tie(other.address, other.zone, other.port, other.family);
+  }
 };
 
 static_assert(sizeof(SocketName) == 24);

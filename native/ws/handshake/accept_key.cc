@@ -4,36 +4,27 @@
 
 #include <array>
 
-// On Windows a runtime's symbols are bound by name to Node's program, which has them.
-#ifndef _WIN32
-#pragma weak EVP_Digest
-#pragma weak EVP_MD_fetch
-#pragma weak EVP_sha1
-#endif
+#include "base/lent.h"
 
 namespace hawser::ws {
 
+HAWSER_LENT(EVP_Digest);
+HAWSER_LENT(EVP_MD_fetch);
+HAWSER_LENT(EVP_sha1);
+
 namespace {
 
-#ifdef _WIN32
-constexpr bool kDigestIsThere = true;
-constexpr bool kFetchIsThere = true;
-#else
-const bool kDigestIsThere = EVP_Digest != nullptr && EVP_sha1 != nullptr;
-const bool kFetchIsThere = EVP_MD_fetch != nullptr;  // BoringSSL has none
-#endif
-
 // EVP_sha1() names an algorithm that OpenSSL 3 looks up for each digest, which takes as long as the
-// digest. Never freed: a process needs it to its end.
+// digest. Never freed: a process needs it to its end. BoringSSL has no EVP_MD_fetch.
 const EVP_MD* Sha1() {
   static const EVP_MD* const fetched =
-      kFetchIsThere ? EVP_MD_fetch(nullptr, "SHA1", nullptr) : nullptr;
+      EVP_MD_fetch != nullptr ? EVP_MD_fetch(nullptr, "SHA1", nullptr) : nullptr;
   return fetched != nullptr ? fetched : EVP_sha1();
 }
 
 }  // namespace
 
-bool Sha1IsThere() { return kDigestIsThere; }
+bool Sha1IsThere() { return EVP_Digest != nullptr && EVP_sha1 != nullptr; }
 
 std::string AcceptKey(std::string_view key) {
   static constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 1.3
