@@ -21,11 +21,15 @@ const SOURCES = ['CMakeLists.txt', 'native', 'node_modules/utf-8-validate/packag
 /**
  * Runs a program in the root of the checkout, its output in ours.
  *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {object} [env] over that of this process
  * @throws {Error} when it fails
  */
-function run(command, args) {
+function run(command, args, env) {
   const { error, signal, status } = spawnSync(command, args, {
     cwd: ROOT,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit']
   });
   if (status === 0) return;

@@ -3,9 +3,9 @@
 // Makes of the checkout the package that npm would publish, for tests to install.
 
 const { spawnSync } = require('node:child_process');
-const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
+
+const { packWith } = require('../../tools/pack/stage');
 
 const ROOT = path.join(__dirname, '..', '..');
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -17,14 +17,11 @@ function npm(args, cwd) {
   throw new Error(`\`npm ${args.join(' ')}\` failed: ${error?.message ?? stderr}`);
 }
 
-function addBinary(staged) {
-  const prebuilds = path.join(staged, 'prebuilds', `${process.platform}-${process.arch}`);
-  const binary = process.env.HAWSER_PREBUILD || ROOT;
-  fs.mkdirSync(prebuilds, { recursive: true });
-  fs.copyFileSync(
-    path.join(binary, 'build', 'Release', 'hawser.node'),
-    path.join(prebuilds, 'hawser.node')
-  );
+/** The binary under test, in the place of the one for this platform. */
+function ownBinary() {
+  const folder = process.env.HAWSER_PREBUILD || ROOT;
+  const place = `${process.platform}-${process.arch}/hawser.node`;
+  return { [place]: path.join(folder, 'build', 'Release', 'hawser.node') };
 }
 
 /**
@@ -35,18 +32,7 @@ function addBinary(staged) {
  * @returns {string} the tarball
  */
 function pack(into, withBinary = true) {
-  const staged = fs.mkdtempSync(path.join(os.tmpdir(), 'hawser-package-'));
-  try {
-    const { files } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-    const source = ['package.json', 'README.md', ...files.filter((file) => file !== 'prebuilds')];
-    for (const file of source) {
-      fs.cpSync(path.join(ROOT, file), path.join(staged, file), { recursive: true });
-    }
-    if (withBinary) addBinary(staged);
-    return path.join(into, npm(['pack', '--silent', '--pack-destination', into], staged));
-  } finally {
-    fs.rmSync(staged, { recursive: true });
-  }
+  return packWith(into, withBinary ? ownBinary() : {});
 }
 
 module.exports = { QUIET, npm, pack };
