@@ -19,6 +19,12 @@ const PEERS = [
   { name: 'openssl', commands: ['openssl'] },
   ...listedPackages('test/peers/debian-packages.txt')
 ];
+/** To run what is for another processor. */
+const EMULATION = [
+  { name: 'qemu-user', commands: ['qemu-aarch64'] },
+  { name: 'libc6-arm64-cross', debianPackage: 'libc6-arm64-cross' },
+  { name: 'libstdc++6-arm64-cross', debianPackage: 'libstdc++6-arm64-cross' }
+];
 const LINT = [
   { name: 'clang-format-14', commands: ['clang-format-14'] },
   { name: 'clang-tidy-14', commands: ['clang-tidy-14'] }
@@ -101,6 +107,7 @@ function requirePackages(packages, purpose) {
 
 module.exports = {
   BUILD,
+  EMULATION,
   FUZZ,
   LINT,
   NATIVE_TESTS,
@@ -111,6 +118,6 @@ module.exports = {
 };
 
 if (require.main === module) {
-  const all = [...BUILD, ...NATIVE_TESTS, ...PEERS, ...LINT, ...FUZZ];
+  const all = [...BUILD, ...NATIVE_TESTS, ...PEERS, ...EMULATION, ...LINT, ...FUZZ];
   console.log(missingPackages(all).join(' '));
 }

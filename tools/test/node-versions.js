@@ -19,13 +19,17 @@ const otherVersions = VERSIONS.filter((version) => version !== process.versions.
  *
  * @param {SuiteRun} run installs it
  * @param {string} version the major one
+ * @param {string} [arch] another one than this machine's, for an emulator
  * @returns {Promise<string|undefined>} the path of the program; none where it cannot be had, which is an error only in CI
  */
-async function programOf(run, version) {
-  const name = `node-${process.platform}-${process.arch}`;
-  const folder = path.join(FOLDER, version);
+async function programOf(run, version, arch = process.arch) {
+  const name = `node-${process.platform}-${arch}`;
+  const folder = path.join(FOLDER, arch === process.arch ? version : `${version}-${arch}`);
   const program = path.join(folder, 'node_modules', name, 'bin', 'node');
-  const options = ['--prefix', folder, '--no-save', '--ignore-scripts', '--loglevel=error'];
+  const quiet = ['--no-save', '--ignore-scripts', '--loglevel=error'];
+  // What is for another processor npm installs only so.
+  const force = arch === process.arch ? [] : ['--force'];
+  const options = ['--prefix', folder, ...force, ...quiet];
   try {
     await inTurn(folder, async () => {
       if (fs.existsSync(program)) return;

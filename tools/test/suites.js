@@ -12,6 +12,7 @@
 const packages = require('../system-packages');
 const { SECONDS: FUZZ_SECONDS, fuzz } = require('./fuzz');
 const { googleTest } = require('./google-test');
+const { onArm64, withPacked } = require('./packed');
 const { withoutNet } = require('./without-net');
 const { mocha } = require('./mocha');
 const { otherVersions, programOf } = require('./node-versions');
@@ -129,7 +130,30 @@ const OTHERS = [
   }
 ];
 
-/** The same addon on another version of Node. */
+/** What needs no program of its own: an emulator cannot start one. */
+const CORE = ['messages', 'closing', 'control-frames', 'permessage-deflate', 'pause-resume'].map(
+  (name) => `test/js/${name}.test.js`
+);
+
+/** The binaries that are published. */
+const PACKED = [
+  {
+    name: 'js-packed',
+    title: 'the API, with the binary of the package',
+    seconds: 150,
+    run: withPacked((env) => again(env))
+  },
+  ...[0, 1].map((threads) => ({
+    name: `arm64-${threads}`,
+    title: `the core of the API on arm64, emulated, with ${threads} I/O threads`,
+    seconds: 120,
+    run: onArm64('20', ({ env, ...how }) =>
+      mocha(CORE, { ...how, env: { ...PLAIN_SOCKETS, ...env, HAWSER_IO_THREADS: `${threads}` } })
+    )
+  }))
+];
+
+/** Another version of Node; most of it with the binary of the package. */
 function onNode(version) {
   const node = (run) => programOf(run, version);
   const sets = ['versions', `node-${version}`];
@@ -147,7 +171,7 @@ function onNode(version) {
       title: `the JavaScript API, on Node ${version}`,
       sets,
       seconds: 70,
-      run: mocha('test/js', { node })
+      run: withPacked((env) => mocha('test/js', { env, node }))
     },
     {
       name: `node-${version}-others`,
@@ -229,6 +253,7 @@ const SUITES = [
   ...inSets(['sanitizers', 'all'], SANITIZERS),
   ...inSets(['all'], otherVersions.flatMap(onNode)),
   ...inSets(['fuzzers', 'all'], FUZZERS),
+  ...inSets(['packed', 'all'], PACKED),
   ...inSets(['drivers', 'all'], DRIVERS),
   ...inSets(['all'], OTHERS),
   ...inSets([], [BY_NAME])

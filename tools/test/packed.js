@@ -1,0 +1,63 @@
+'use strict';
+
+// Suites over the binaries that are published, as `npm run pack` makes them; those for another processor under an emulator.
+
+const os = require('node:os');
+const path = require('node:path');
+
+const { ROOT } = require('../build');
+const packages = require('../system-packages');
+const { inTurn } = require('./in-turn');
+const { programOf } = require('./node-versions');
+
+/** Where node-gyp-build finds them. */
+const FOLDER = path.join(ROOT, 'build', 'pack');
+const PACK = path.join(ROOT, 'tools', 'pack.js');
+
+const NOTHING = { passed: 0, failed: 0 };
+
+/** The compiler is there for this machine alone. */
+const canPack = process.platform === 'linux' && os.arch() === 'x64';
+
+/** Has the binary of a target made, and checked. */
+function packTarget(run, name) {
+  return inTurn(FOLDER, () => run.prepare(process.execPath, [PACK, name]));
+}
+
+/**
+ * @param {function(object): Function} suite gets the environment in which the binary is loaded
+ * @returns {function(SuiteRun): Promise<{passed: number, failed: number}>} skipped where the binary cannot be made
+ */
+function withPacked(suite) {
+  return async (run) => {
+    if (!canPack) {
+      console.log(`${run.name} is skipped: the binaries are made on x64 Linux.`);
+      return NOTHING;
+    }
+    await packTarget(run, 'linux-x64-glibc');
+    return suite({ HAWSER_PREBUILD: FOLDER })(run);
+  };
+}
+
+/**
+ * @param {string} version of Node
+ * @param {function(object): Function} suite gets `env`, `wrapper` and `node`, as mocha() takes them
+ * @returns {function(SuiteRun): Promise<{passed: number, failed: number}>} skipped where there is no emulator
+ */
+function onArm64(version, suite) {
+  return async (run) => {
+    const missing = packages.missingPackages(packages.EMULATION);
+    if (!canPack || (missing.length > 0 && !process.env.CI)) {
+      console.log(`${run.name} is skipped: it needs x64 Linux and ${missing.join(', ')}.`);
+      return NOTHING;
+    }
+    await packTarget(run, 'linux-arm64-glibc');
+    return suite({
+      env: { HAWSER_PREBUILD: FOLDER, QEMU_LD_PREFIX: '/usr/aarch64-linux-gnu' },
+      wrapper: ['qemu-aarch64'],
+      node: () => programOf(run, version, 'arm64')
+    })(run);
+  };
+}
+
+module.exports = { onArm64, withPacked };
