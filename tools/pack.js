@@ -1,7 +1,7 @@
 'use strict';
 
-// `npm run pack [-- <target>...] [--twice]`: builds the binaries of the package, all or those named, checks each, and makes
-// the tarball in build/pack/. A target is a platform (`linux-x64`) or one of its C libraries (`linux-x64-musl`). `--twice`
+// `npm run pack [-- <target>...] [--twice]`: builds the binaries of the package in build/pack/prebuilds/ and checks each; with
+// no target named, all of them, and makes the tarball in build/pack/. A target is a platform (`linux-x64`) or one of its C libraries (`linux-x64-musl`). `--twice`
 // builds each once more from nothing, and compares.
 
 const fs = require('node:fs');
@@ -55,6 +55,7 @@ function main() {
   const headers = collectHeaders();
   console.log('Building: a minute or two for each platform, the first time.');
   const built = targets.map((target) => [target.file, build(target, headers, values.twice)]);
+  if (positionals.length > 0) return;
   const tarball = packWith(FOLDER, Object.fromEntries(built));
   const bytes = fs.statSync(tarball).size;
   if (bytes > MAX_TARBALL) {

@@ -19,8 +19,10 @@ const PEERS = [
   { name: 'openssl', commands: ['openssl'] },
   ...listedPackages('test/peers/debian-packages.txt')
 ];
-/** To run what is for another processor. */
+/** To run what is for another processor, or for Windows. */
 const EMULATION = [
+  { name: 'wine', commands: ['wine'] },
+  { name: 'wine64', debianPackage: 'wine64' },
   { name: 'qemu-user', commands: ['qemu-aarch64'] },
   { name: 'libc6-arm64-cross', debianPackage: 'libc6-arm64-cross' },
   { name: 'libstdc++6-arm64-cross', debianPackage: 'libstdc++6-arm64-cross' }

@@ -48,7 +48,7 @@ function exportsOfNode() {
 function functionsOfMusl() {
   const list = path.join(zigFolder(), 'lib', 'libc', 'musl', 'libc.S');
   const text = fs.readFileSync(list, 'utf8');
-  return new Set([...text.matchAll(/^\.(?:globl|weak) (\w+)/gm)].map(([, name]) => name));
+  return new Set([...text.matchAll(/^(\w+):/gm)].map(([, name]) => name));
 }
 
 function isTooNew(version) {
@@ -65,11 +65,11 @@ function wrongImports({ name: target, format }, imported) {
     if (format === 'pe' && from.toLowerCase() === 'node.exe') return [];
     if (from.startsWith('GLIBC_')) return isTooNew(from) ? [`${name} needs ${from}`] : [];
     if (format !== 'elf' && SYSTEM_LIBRARIES[format].test(from)) return [];
+    if (musl.has(name) || (isWeak && USUAL_WEAK.test(name))) return [];
     if (node.has(name)) {
       const isLent = !/^(napi|node_api)_/.test(name);
       return isLent && !isWeak ? [`${name} is not weak: no other runtime but Node has it`] : [];
     }
-    if (musl.has(name) || (isWeak && USUAL_WEAK.test(name))) return [];
     return [`${name} is undefined${from ? ` (${from})` : ''}`];
   });
 }

@@ -23,7 +23,6 @@ function foundByCompiler() {
 
 /** @returns {string} the folder */
 function collectHeaders() {
-  fs.rmSync(FOLDER, { recursive: true, force: true });
   for (const file of foundByCompiler()) {
     const [name] = /openssl\/\w+\.h$|(?<=\/)z(lib|conf)\.h$/.exec(file) ?? [];
     if (name === undefined) continue;

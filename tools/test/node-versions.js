@@ -11,6 +11,8 @@ const { inTurn } = require('./in-turn');
 const VERSIONS = ['20', '22', '24', '26'];
 const FOLDER = path.join(ROOT, 'build', 'node-versions');
 
+const OWN = `${process.platform}-${process.arch}`;
+
 /** @type {string[]} all but the one that runs, whose turn are the other suites */
 const otherVersions = VERSIONS.filter((version) => version !== process.versions.node.split('.')[0]);
 
@@ -19,16 +21,22 @@ const otherVersions = VERSIONS.filter((version) => version !== process.versions.
  *
  * @param {SuiteRun} run installs it
  * @param {string} version the major one
- * @param {string} [arch] another one than this machine's, for an emulator
+ * @param {string} [platform] another one than this machine's, for an emulator, as the package is named
  * @returns {Promise<string|undefined>} the path of the program; none where it cannot be had, which is an error only in CI
  */
-async function programOf(run, version, arch = process.arch) {
-  const name = `node-${process.platform}-${arch}`;
-  const folder = path.join(FOLDER, arch === process.arch ? version : `${version}-${arch}`);
-  const program = path.join(folder, 'node_modules', name, 'bin', 'node');
+async function programOf(run, version, platform = OWN) {
+  const name = `node-${platform}`;
+  const folder = path.join(FOLDER, platform === OWN ? version : `${version}-${platform}`);
+  const program = path.join(
+    folder,
+    'node_modules',
+    name,
+    'bin',
+    /^win/.test(platform) ? 'node.exe' : 'node'
+  );
   const quiet = ['--no-save', '--ignore-scripts', '--loglevel=error'];
-  // What is for another processor npm installs only so.
-  const force = arch === process.arch ? [] : ['--force'];
+  // What is for another platform npm installs only so.
+  const force = platform === OWN ? [] : ['--force'];
   const options = ['--prefix', folder, ...force, ...quiet];
   try {
     await inTurn(folder, async () => {

@@ -39,6 +39,14 @@ function withPacked(suite) {
   };
 }
 
+/** Whether programs of other platforms can be run here. In CI they must be. */
+function canEmulate(run) {
+  const missing = packages.missingPackages(packages.EMULATION);
+  if (canPack && (missing.length === 0 || process.env.CI)) return true;
+  console.log(`${run.name} is skipped: it needs x64 Linux and ${missing.join(', ')}.`);
+  return false;
+}
+
 /**
  * @param {string} version of Node
  * @param {function(object): Function} suite gets `env`, `wrapper` and `node`, as mocha() takes them
@@ -46,18 +54,34 @@ function withPacked(suite) {
  */
 function onArm64(version, suite) {
   return async (run) => {
-    const missing = packages.missingPackages(packages.EMULATION);
-    if (!canPack || (missing.length > 0 && !process.env.CI)) {
-      console.log(`${run.name} is skipped: it needs x64 Linux and ${missing.join(', ')}.`);
-      return NOTHING;
-    }
+    if (!canEmulate(run)) return NOTHING;
     await packTarget(run, 'linux-arm64-glibc');
     return suite({
       env: { HAWSER_PREBUILD: FOLDER, QEMU_LD_PREFIX: '/usr/aarch64-linux-gnu' },
       wrapper: ['qemu-aarch64'],
-      node: () => programOf(run, version, 'arm64')
+      node: () => programOf(run, version, 'linux-arm64')
     })(run);
   };
 }
 
-module.exports = { onArm64, withPacked };
+/**
+ * @param {string} version of Node
+ * @param {function(object): Function} suite gets the environment in which it finds Node for Windows
+ * @returns {function(SuiteRun): Promise<{passed: number, failed: number}>} skipped where there is no Wine
+ */
+function onWindows(version, suite) {
+  return async (run) => {
+    if (!canEmulate(run)) return NOTHING;
+    await packTarget(run, 'win32-x64');
+    const program = await programOf(run, version, 'win-x64');
+    if (program === undefined) return NOTHING;
+    return suite({
+      // Wine sees the root folder as Z:.
+      HAWSER_PREBUILD: `Z:${FOLDER.replaceAll('/', '\\')}`,
+      HAWSER_WINDOWS_NODE: program,
+      WINEPREFIX: path.join(ROOT, 'build', 'wine')
+    })(run);
+  };
+}
+
+module.exports = { onArm64, onWindows, withPacked };

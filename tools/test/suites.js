@@ -12,7 +12,7 @@
 const packages = require('../system-packages');
 const { SECONDS: FUZZ_SECONDS, fuzz } = require('./fuzz');
 const { googleTest } = require('./google-test');
-const { onArm64, withPacked } = require('./packed');
+const { onArm64, onWindows, withPacked } = require('./packed');
 const { withoutNet } = require('./without-net');
 const { mocha } = require('./mocha');
 const { otherVersions, programOf } = require('./node-versions');
@@ -150,7 +150,13 @@ const PACKED = [
     run: onArm64('20', ({ env, ...how }) =>
       mocha(CORE, { ...how, env: { ...PLAIN_SOCKETS, ...env, HAWSER_IO_THREADS: `${threads}` } })
     )
-  }))
+  })),
+  {
+    name: 'windows',
+    title: 'the package on Windows, that is, under Wine',
+    seconds: 100,
+    run: onWindows('20', (env) => mocha('test/packed', { env }))
+  }
 ];
 
 /** Another version of Node; most of it with the binary of the package. */
