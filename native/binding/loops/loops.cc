@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "base/shared_word.h"
 #include "binding/node/napi_call.h"
 #include "binding/node/uv.h"
 #include "net/stream/descriptor.h"
