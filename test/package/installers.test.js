@@ -8,6 +8,7 @@ const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { npm } = require('./pack');
 const { echo } = require('./support/programs');
 const { PACKAGE, Project } = require('./support/project');
 const { commandOf, registry } = require('./support/tools');
@@ -26,7 +27,7 @@ const DEPENDENT = {
 };
 
 const MANIFEST = {
-  dependencies: { hawser: SPECIFIER, ws: SPECIFIER, 'needs-ws': 'file:./needs-ws' }
+  dependencies: { hawser: SPECIFIER, ws: SPECIFIER, 'needs-ws': 'file:./needs-ws-1.0.0.tgz' }
 };
 
 const yarn = (linker) => ({
@@ -66,6 +67,7 @@ for (const [name, { manifest, command, env, options = [] }] of Object.entries(MA
     before(function () {
       project = new Project({ ...MANIFEST, ...manifest });
       for (const [file, content] of Object.entries(DEPENDENT)) project.write(file, content);
+      npm(['pack', '--pack-destination', project.folder], path.join(project.folder, 'needs-ws'));
       project.write('yarn.lock', '');
       project.must(command(), env?.());
     });

@@ -117,6 +117,14 @@ function linkForMac(target, options, units, binary) {
   ]);
 }
 
+/** The linker writes the time into the header of a PE file, and zig has no option against it. */
+function clearTime(binary) {
+  const file = fs.readFileSync(binary);
+  const header = file.readUInt32LE(0x3c);
+  file.writeUInt32LE(0, header + 8);
+  fs.writeFileSync(binary, file);
+}
+
 /**
  * @param {Target} target
  * @param {string} headers folder of those of OpenSSL and zlib
@@ -130,6 +138,7 @@ function compile(target, headers, binary) {
   const units = [`${IS_UTF8}/src/is_utf8.cpp`, ...writeUnits(target)];
   const make = target.format === 'macho' ? linkForMac : link;
   make(target, compilerOptions(target, headers), units, path.relative(ROOT, linked));
+  if (target.format === 'pe') clearTime(linked);
   fs.mkdirSync(path.dirname(binary), { recursive: true });
   fs.copyFileSync(linked, binary);
 }
