@@ -218,7 +218,7 @@ napi_value DrainInto(napi_env env, napi_callback_info info) {
 void Rearm(const Napi::CallbackInfo& info) { AdoptedSockets::Of(info.Env()).pump().Rearm(); }
 
 // dispatch(): calls the dispatch function now, as a callback of Node's loop would
-void Dispatch(const Napi::CallbackInfo& info) { Environment::Of(info.Env())->pump().Dispatch(); }
+void Dispatch(const Napi::CallbackInfo& info) { AdoptedSockets::Of(info.Env()).pump().Dispatch(); }
 
 // setDriver(javaScript: boolean) -> whether it has changed
 Napi::Value SetDriver(const Napi::CallbackInfo& info) {
