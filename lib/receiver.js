@@ -38,14 +38,7 @@ class Receiver extends Writable {
     this.#deferEvents = !settings.allowSynchronousEvents;
     const codec = codecOf(options.extensions || NO_EXTENSIONS);
     this.#inflates = codec !== undefined;
-    this.#session = createSession(
-      Boolean(options.isServer),
-      settings.maxPayload,
-      settings.maxFragments,
-      settings.maxBufferedChunks,
-      settings.skipUTF8Validation,
-      codec
-    );
+    this.#session = createSession(Boolean(options.isServer), settings, codec);
   }
 
   _write(chunk, encoding, done) {

@@ -54,16 +54,13 @@ class AdoptedConnection extends ConnectionBits {
     if (descriptor === -1 || !pump.start()) return undefined;
 
     const settings = connectionOptions(options);
+    const { bytesRead, bytesWritten } = socket._handle;
     const slot = binding.adopt(
       descriptor,
       websocket._isServer,
-      settings.maxPayload,
-      settings.maxFragments,
-      settings.maxBufferedChunks,
-      settings.skipUTF8Validation,
+      settings,
       codecOf(websocket._extensions),
-      socket._handle.bytesRead,
-      socket._handle.bytesWritten
+      { bytesRead, bytesWritten }
     );
     if (slot === -1) return undefined; // no descriptor left
 

@@ -24,6 +24,10 @@ void Push(napi_env env, uint32_t slot, net::Command::Action action) {
   LoopsOf(env).LaneOf(slot).outbox.Push({slot, std::move(action)});
 }
 
+uint64_t BytesOf(const Napi::Value& traffic, const char* name) {
+  return static_cast<uint64_t>(PropertyOf(traffic, name).As<Napi::Number>().Int64Value());
+}
+
 // For the caller of a send.
 void ThrowNoMemory(napi_env env) {
   napi_throw_error(env, "ERR_MEMORY_ALLOCATION_FAILED",
@@ -48,20 +52,19 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), started ? static_cast<double>(loops.threads()) : -1);
 }
 
-// adopt(fd, isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation, codec or
-// undefined, bytesRead, bytesWritten) -> slot, or -1
+// adopt(fd, isServer, settings: see limits_argument.h, codec or undefined, traffic so far:
+// {bytesRead, bytesWritten}) -> slot, or -1
 Napi::Value Adopt(const Napi::CallbackInfo& info) {
-  const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[6]);
-  const int64_t slot =
-      LoopsOf(info.Env())
-          .Adopt({
-              .fd = info[0].As<Napi::Number>(),
-              .role = TruthOf(info[1]) ? ws::Role::kServer : ws::Role::kClient,
-              .limits = LimitsFrom(info, 2),
-              .deflate = codec == nullptr ? nullptr : codec->Agreed(),
-              .received = static_cast<uint64_t>(info[7].As<Napi::Number>().Int64Value()),
-              .sent = static_cast<uint64_t>(info[8].As<Napi::Number>().Int64Value()),
-          });
+  const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[3]);
+  const int64_t slot = LoopsOf(info.Env())
+                           .Adopt({
+                               .fd = info[0].As<Napi::Number>(),
+                               .role = TruthOf(info[1]) ? ws::Role::kServer : ws::Role::kClient,
+                               .limits = LimitsFrom(info[2]),
+                               .deflate = codec == nullptr ? nullptr : codec->Agreed(),
+                               .received = BytesOf(info[4], "bytesRead"),
+                               .sent = BytesOf(info[4], "bytesWritten"),
+                           });
   return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }
 

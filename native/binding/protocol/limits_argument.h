@@ -1,19 +1,24 @@
-// The bounds of a session, as four arguments of a function: maxPayload, maxFragments,
-// maxBufferedChunks (0: none) and skipUtf8Validation. Thread: the JS thread.
+// The bounds of a session, as an argument of a function: an object with maxPayload, maxFragments,
+// maxBufferedChunks (0: none) and skipUTF8Validation, as connectionOptions() of lib/ gives it.
+// Thread: the JS thread.
 #pragma once
 
 #include <napi.h>
 
 #include "binding/node/js_reader.h"
+#include "binding/node/napi_call.h"
 #include "ws/message/limits.h"
 
 namespace hawser::binding {
 
-inline ws::Limits LimitsFrom(const Napi::CallbackInfo& info, size_t first) {
-  return {.max_payload = info[first].As<Napi::Number>().Uint32Value(),
-          .max_fragments = info[first + 1].As<Napi::Number>().Uint32Value(),
-          .max_buffered_chunks = info[first + 2].As<Napi::Number>().Uint32Value(),
-          .skip_utf8_validation = TruthOf(info[first + 3])};
+inline ws::Limits LimitsFrom(const Napi::Value& settings) {
+  const auto limit = [&settings](const char* name) {
+    return ToUint32(settings.Env(), PropertyOf(settings, name));
+  };
+  return {.max_payload = limit("maxPayload"),
+          .max_fragments = limit("maxFragments"),
+          .max_buffered_chunks = limit("maxBufferedChunks"),
+          .skip_utf8_validation = TruthOf(PropertyOf(settings, "skipUTF8Validation"))};
 }
 
 }  // namespace hawser::binding

@@ -151,12 +151,11 @@ StreamSession* SessionOf(napi_env env, napi_value external) {
   return static_cast<StreamSession*>(data);
 }
 
-// createSession(isServer, maxPayload, maxFragments, maxBufferedChunks, skipUtf8Validation, codec?)
-// -> external
+// createSession(isServer, settings: see limits_argument.h, codec?) -> external
 Napi::Value CreateSession(const Napi::CallbackInfo& info) {
   const ws::Role role = TruthOf(info[0]) ? ws::Role::kServer : ws::Role::kClient;
-  const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[5]);
-  const ws::Limits limits = LimitsFrom(info, 1);
+  const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[2]);
+  const ws::Limits limits = LimitsFrom(info[1]);
   if (Refused(info.Env())) return {};
   auto* const session = new StreamSession(
       info.Env(), role, limits,

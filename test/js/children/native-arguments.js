@@ -5,9 +5,15 @@
 
 const binding = require('../../../lib/binding');
 
+const SETTINGS = {
+  maxPayload: 0,
+  maxFragments: 0,
+  maxBufferedChunks: 0,
+  skipUTF8Validation: false
+};
 const codec = binding.createDeflate({ isServer: true });
 binding.negotiate(codec, [[]]);
-const session = binding.createSession(true, 0, 0, 0, false, codec);
+const session = binding.createSession(true, SETTINGS, codec);
 const out = Buffer.alloc(64);
 const records = new Uint32Array(64);
 
@@ -27,7 +33,7 @@ const FUNCTIONS = {
   compressLater: [codec, Buffer.from('abc'), true, () => {}],
   decompress: [codec, Buffer.from([0]), true],
   closeDeflate: [codec],
-  createSession: [true, 0, 0, 0, false, codec],
+  createSession: [true, SETTINGS, codec],
   isFinished: [session],
   receive: [session, Buffer.from([0x81]), records, []],
   encodeFrame: [0x12, 'abc', out, 0, undefined],
