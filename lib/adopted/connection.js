@@ -58,9 +58,9 @@ class AdoptedConnection extends ConnectionBits {
     const slot = binding.adopt(
       descriptor,
       websocket._isServer,
-      settings,
+      settings.limits,
       codecOf(websocket._extensions),
-      { bytesRead, bytesWritten }
+      [bytesRead, bytesWritten]
     );
     if (slot === -1) return undefined; // no descriptor left
 
@@ -397,10 +397,15 @@ class AdoptedConnection extends ConnectionBits {
     pump.release(this.#slot);
     if (!this.unreferenced) pump.unref();
 
-    const unsent = (rare.callbacks ?? []).map(({ cb }) => cb);
+    const unsent = rare.callbacks;
     rare.providedBuffer = rare.callbacks = undefined;
     settleCallbacks(written);
-    settleCallbacks(unsent, unsentError());
+    if (unsent !== undefined && unsent.length > 0) {
+      settleCallbacks(
+        unsent.map(({ cb }) => cb),
+        unsentError()
+      );
+    }
 
     if (this.givenAway) return;
     if (otherEnd === undefined) this.#tellClosed(errno, peerEnded && !wasCutOff);

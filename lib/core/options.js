@@ -7,6 +7,8 @@
  * a server's stay in `wss.options`. An option that is given as `undefined` replaces its default.
  */
 
+const { limits: word } = require('../binding').constants;
+
 const SERVER = ['server'];
 const CLIENT = ['client'];
 const BOTH = ['server', 'client'];
@@ -104,8 +106,8 @@ let lastResult;
 
 /**
  * @param {object} options those given to setSocket(), complete or not; an absent limit is off
- * @returns {object} the options that an established connection obeys, and no others, ready for the
- *   core; not to be changed
+ * @returns {object} the options that an established connection obeys, and no others; `limits` has those
+ *   of the core. Not to be changed
  */
 function connectionOptions(options) {
   // The next connection has nearly always the same ones as the last.
@@ -116,7 +118,18 @@ function connectionOptions(options) {
   for (const [i, [name, option]] of CONNECTION_OPTIONS.entries()) {
     lastResult[name] = option.normalize(lastGiven[i]);
   }
+  lastResult.limits = limitsOf(lastResult);
   return lastResult;
+}
+
+/** @returns {Uint32Array} what createSession() and adopt() take (native/binding/protocol/limits_argument.h) */
+function limitsOf(settings) {
+  const limits = new Uint32Array(word.WORDS);
+  limits[word.MAX_PAYLOAD] = settings.maxPayload;
+  limits[word.MAX_FRAGMENTS] = settings.maxFragments;
+  limits[word.MAX_BUFFERED_CHUNKS] = settings.maxBufferedChunks;
+  limits[word.SKIP_UTF8_VALIDATION] = settings.skipUTF8Validation ? 1 : 0;
+  return limits;
 }
 
 function isAsGivenLast(options) {

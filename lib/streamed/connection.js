@@ -70,7 +70,11 @@ class StreamConnection {
     this.#websocket = websocket;
     this.#stream = stream;
     const settings = connectionOptions(options);
-    this.#session = createSession(websocket._isServer, settings, codecOf(websocket._extensions));
+    this.#session = createSession(
+      websocket._isServer,
+      settings.limits,
+      codecOf(websocket._extensions)
+    );
     this.#writer = new FrameWriter(stream, settings.generateMask);
     this.#deflate = websocket._extensions[EXTENSION];
     if (this.#deflate !== undefined) {

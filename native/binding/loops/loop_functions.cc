@@ -24,8 +24,8 @@ void Push(napi_env env, uint32_t slot, net::Command::Action action) {
   LoopsOf(env).LaneOf(slot).outbox.Push({slot, std::move(action)});
 }
 
-uint64_t BytesOf(const Napi::Value& traffic, const char* name) {
-  return static_cast<uint64_t>(PropertyOf(traffic, name).As<Napi::Number>().Int64Value());
+uint64_t BytesOf(const Napi::Value& traffic, uint32_t index) {
+  return static_cast<uint64_t>(ElementOf(traffic, index).As<Napi::Number>().Int64Value());
 }
 
 // For the caller of a send.
@@ -52,8 +52,8 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), started ? static_cast<double>(loops.threads()) : -1);
 }
 
-// adopt(fd, isServer, settings: see limits_argument.h, codec or undefined, traffic so far:
-// {bytesRead, bytesWritten}) -> slot, or -1
+// adopt(fd, isServer, limits: see limits_argument.h, codec or undefined, traffic: [bytesRead,
+// bytesWritten]) -> slot, or -1
 Napi::Value Adopt(const Napi::CallbackInfo& info) {
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[3]);
   const int64_t slot = LoopsOf(info.Env())
@@ -62,8 +62,8 @@ Napi::Value Adopt(const Napi::CallbackInfo& info) {
                                .role = TruthOf(info[1]) ? ws::Role::kServer : ws::Role::kClient,
                                .limits = LimitsFrom(info[2]),
                                .deflate = codec == nullptr ? nullptr : codec->Agreed(),
-                               .received = BytesOf(info[4], "bytesRead"),
-                               .sent = BytesOf(info[4], "bytesWritten"),
+                               .received = BytesOf(info[4], 0),
+                               .sent = BytesOf(info[4], 1),
                            });
   return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }

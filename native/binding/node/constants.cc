@@ -6,6 +6,7 @@
 #include "binding/node/number_group.h"
 #include "binding/protocol/event_records.h"
 #include "binding/protocol/frame_encoding.h"
+#include "binding/protocol/limits_argument.h"
 #include "ws/frame/opcode.h"
 #include "ws/session.h"
 
@@ -39,6 +40,11 @@ Napi::Object Constants(Napi::Env env) {
                                      {"HAS_FRAGMENT_ENDS", kHasFragmentEnds >> kKindBits},
                                      {"IN_PROVIDED_BUFFER", kInProvidedBuffer >> kKindBits},
                                      {"MAX_POOLED", kMaxPooled}});
+  all["limits"] = NumberGroup(env, {{"WORDS", kLimitWords},
+                                    {"MAX_PAYLOAD", kMaxPayload},
+                                    {"MAX_FRAGMENTS", kMaxFragments},
+                                    {"MAX_BUFFERED_CHUNKS", kMaxBufferedChunks},
+                                    {"SKIP_UTF8_VALIDATION", kSkipUtf8Validation}});
   all["chunkRecord"] = NumberGroup(env, {{"WORDS", kRecordWords},
                                          {"UNFINISHED", ChunkHeader::kUnfinished},
                                          {"YIELDED", ChunkHeader::kYielded},

@@ -151,7 +151,7 @@ StreamSession* SessionOf(napi_env env, napi_value external) {
   return static_cast<StreamSession*>(data);
 }
 
-// createSession(isServer, settings: see limits_argument.h, codec?) -> external
+// createSession(isServer, limits: see limits_argument.h, codec?) -> external
 Napi::Value CreateSession(const Napi::CallbackInfo& info) {
   const ws::Role role = TruthOf(info[0]) ? ws::Role::kServer : ws::Role::kClient;
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[2]);

@@ -5,15 +5,10 @@
 
 const binding = require('../../../lib/binding');
 
-const SETTINGS = {
-  maxPayload: 0,
-  maxFragments: 0,
-  maxBufferedChunks: 0,
-  skipUTF8Validation: false
-};
+const LIMITS = new Uint32Array(4);
 const codec = binding.createDeflate({ isServer: true });
 binding.negotiate(codec, [[]]);
-const session = binding.createSession(true, SETTINGS, codec);
+const session = binding.createSession(true, LIMITS, codec);
 const out = Buffer.alloc(64);
 const records = new Uint32Array(64);
 
@@ -33,7 +28,7 @@ const FUNCTIONS = {
   compressLater: [codec, Buffer.from('abc'), true, () => {}],
   decompress: [codec, Buffer.from([0]), true],
   closeDeflate: [codec],
-  createSession: [true, SETTINGS, codec],
+  createSession: [true, LIMITS, codec],
   isFinished: [session],
   receive: [session, Buffer.from([0x81]), records, []],
   encodeFrame: [0x12, 'abc', out, 0, undefined],
