@@ -11,6 +11,7 @@ const fs = require('node:fs');
 const { dirname, join } = require('node:path');
 
 const { faultOf } = require('./core/binary-file');
+const { debug } = require('./core/debug');
 const { BinaryFault, bundleError, packageError } = require('./core/load-error');
 
 const PACKAGE = join(__dirname, '..');
@@ -37,6 +38,7 @@ function loadAddon() {
 
 /** @throws {BinaryFault} */
 function check(file) {
+  debug?.('loads %s', file);
   const fault = faultOf(file);
   if (fault !== undefined) throw new BinaryFault(`The binary of hawser, "${file}", ${fault}`);
 }
@@ -50,7 +52,9 @@ function check(file) {
 function loadForMusl(cause) {
   const file = join(PACKAGE, 'prebuilds', `linux-${process.arch}`, 'hawser.musl.node');
   const isOther = /ld-linux|libc\.so\.6|libm\.so\.6|libpthread/.test(cause.message);
-  return process.platform === 'linux' && isOther && fs.existsSync(file) ? open(file) : undefined;
+  if (process.platform !== 'linux' || !isOther || !fs.existsSync(file)) return undefined;
+  debug?.('loads %s instead', file);
+  return open(file);
 }
 
 /** @throws {Error} */

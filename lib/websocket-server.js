@@ -5,6 +5,7 @@ const http = require('node:http');
 
 const { responseHead } = require('./binding');
 const { keepIfTouched, watchRequest } = require('./core/adoption');
+const { debug } = require('./core/debug');
 const { serverOptions } = require('./core/options');
 const { formatAccepted } = require('./permessage-deflate');
 const { acceptKeyFor } = require('./handshake/accept-key');
@@ -182,6 +183,7 @@ class WebSocketServer extends EventEmitter {
   completeUpgrade(extensions, key, protocols, req, socket, head, cb) {
     // The client has hung up, or did so while verifyClient was busy.
     if (!socket.readable || !socket.writable) {
+      debug?.('drops an upgrade: the client has gone');
       socket.destroy();
       return;
     }
@@ -277,6 +279,7 @@ function rejectRequest(wss, req, socket, { status, message, headers }) {
     return;
   }
 
+  debug?.("leaves an upgrade to 'wsClientError': %s", message);
   const error = new Error(message);
   Error.captureStackTrace(error, rejectRequest);
   wss.emit('wsClientError', error, socket, req);

@@ -4,6 +4,7 @@ const { EventEmitter } = require('node:events');
 
 const { abortHandshake, startHandshake } = require('./handshake/client');
 const { adopt } = require('./core/adoption');
+const { debug, nameOf } = require('./core/debug');
 const { closePayload } = require('./websocket/close-payload');
 const { startCloseTimer } = require('./websocket/close-timer');
 const { installEventTarget } = require('./websocket/event-target');
@@ -281,6 +282,7 @@ class WebSocket extends EventEmitter {
 
   /** The opening handshake of a client has failed. */
   [kFailHandshake](error) {
+    debug?.('%s: the handshake has failed: %s', nameOf(this), error.message || error.code);
     this._readyState = CLOSING;
     this._errorEmitted = true;
     this.emit('error', error);

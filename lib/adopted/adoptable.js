@@ -19,12 +19,22 @@ const STREAM_EVENTS = ['data', 'readable', 'unpipe'];
  * @returns {number} its descriptor if the core may take it over, else -1
  */
 function adoptableDescriptor(socket) {
+  return objectionTo(socket) === undefined ? socket._handle.fd : -1;
+}
+
+/**
+ * @param {stream.Duplex} socket
+ * @returns {string|undefined} why the core may not take it over
+ */
+function objectionTo(socket) {
   // Neither a TLSSocket nor a user's class, which may give bytes another meaning.
-  if (Object.getPrototypeOf(socket) !== net.Socket.prototype) return -1;
-  if (!isUnmodified(socket) || !isIdle(socket)) return -1;
+  if (Object.getPrototypeOf(socket) !== net.Socket.prototype) return 'it is no plain net.Socket';
+  if (!isUnmodified(socket)) return 'a method of it, or of net.Socket, was replaced';
+  if (!isIdle(socket)) return 'it is read or written by somebody, or closed';
 
   const handle = socket._handle;
-  return isKernelHandle(handle) && handle.writeQueueSize === 0 ? handle.fd : -1;
+  if (!isKernelHandle(handle)) return 'it has no descriptor';
+  return handle.writeQueueSize === 0 ? undefined : 'it has something to write';
 }
 
 /** Whose homes are further up: what net.Socket.prototype has of them itself was put there by somebody else. */
@@ -126,4 +136,4 @@ function readAhead(socket, head) {
   return head.length === 0 ? rest : Buffer.concat([head, rest]);
 }
 
-module.exports = { adoptableDescriptor, readAhead };
+module.exports = { adoptableDescriptor, objectionTo, readAhead };

@@ -1,8 +1,10 @@
 'use strict';
 
+const { getSystemErrorName } = require('node:util');
+
 const { sendFrame } = require('./frames');
 const { ConnectionFeatures } = require('./features');
-const { adoptableDescriptor, readAhead } = require('./adoptable');
+const { adoptableDescriptor, objectionTo, readAhead } = require('./adoptable');
 const binding = require('../binding');
 const { ConnectionBits } = require('./connection-bits');
 const { EventGate } = require('./event-gate');
@@ -10,6 +12,7 @@ const { KIND } = require('../loops/events');
 const { releaseHandle } = require('./node-handle');
 const notices = require('../loops/notices');
 const pump = require('../loops/pump');
+const { debug, nameOf } = require('../core/debug');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { connectionOptions } = require('../core/options');
 const { byteLengthOf } = require('../core/payload');
@@ -51,7 +54,7 @@ class AdoptedConnection extends ConnectionBits {
    */
   static adopt(websocket, socket, head, options) {
     const descriptor = adoptableDescriptor(socket);
-    if (descriptor === -1 || !pump.start()) return undefined;
+    if (descriptor === -1 || !pump.start()) return leaveWithNode(websocket, socket);
 
     const settings = connectionOptions(options);
     const { bytesRead, bytesWritten } = socket._handle;
@@ -62,7 +65,7 @@ class AdoptedConnection extends ConnectionBits {
       codecOf(websocket._extensions),
       [bytesRead, bytesWritten]
     );
-    if (slot === -1) return undefined; // no descriptor left
+    if (slot === -1) return leaveWithNode(websocket, socket); // no descriptor left
 
     const connection = new AdoptedConnection(websocket, slot, settings);
     const ahead = readAhead(socket, head);
@@ -71,6 +74,7 @@ class AdoptedConnection extends ConnectionBits {
     connection.#sendHead(socket);
     if (ahead.length > 0) connection.#holdBack(ahead);
     pump.schedulePost();
+    debug?.('%s: its socket is adopted', nameOf(websocket));
     return connection;
   }
 
@@ -385,6 +389,9 @@ class AdoptedConnection extends ConnectionBits {
    * @param {number} errno what has broken the connection; 0: nothing
    */
   onClosed(peerEnded, errno) {
+    if (errno !== 0) {
+      debug?.('the socket of a connection has failed: %s', getSystemErrorName(-errno));
+    }
     const { bytesRead, bytesWritten, bufferedAmount, destroyed: wasCutOff } = this;
     const rare = this.#rarely();
     rare.totals = { bytesRead, bytesWritten };
@@ -560,6 +567,13 @@ class AdoptedConnection extends ConnectionBits {
     if (this.#features === undefined) callListeners();
     else this.#features.run(callListeners);
   }
+}
+
+/** @returns {undefined} what adopt() returns then */
+function leaveWithNode(websocket, socket) {
+  const reason = () => objectionTo(socket) ?? 'there is no descriptor left';
+  debug?.('%s: its socket stays with Node: %s', nameOf(websocket), reason());
+  return undefined;
 }
 
 module.exports = { AdoptedConnection };

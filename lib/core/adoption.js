@@ -6,6 +6,7 @@
  */
 
 const { lent } = require('../binding');
+const { debug } = require('./debug');
 const { environment } = require('./environment');
 
 /** @returns {undefined} every socket stays with Node */
@@ -15,7 +16,15 @@ function adopt() {
 
 function nothing() {}
 
-const adoptsSockets = lent.loops && environment.HAWSER_TRANSPORT !== 'stream';
+const isForbidden = environment.HAWSER_TRANSPORT === 'stream';
+const adoptsSockets = lent.loops && !isForbidden;
+
+if (!adoptsSockets) {
+  debug?.(
+    'adopts no sockets: %s',
+    isForbidden ? 'HAWSER_TRANSPORT=stream' : 'not on this platform'
+  );
+}
 
 module.exports = adoptsSockets
   ? {

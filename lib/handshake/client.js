@@ -14,6 +14,7 @@ const tls = require('node:tls');
 const { checkResponse, handshakeKey } = require('../binding');
 const { acceptKeyFor } = require('./accept-key');
 const { keepIfTouched } = require('../core/adoption');
+const { debug, nameOf } = require('../core/debug');
 const { formatExtensions } = require('./list-headers');
 const { applyRedirectPolicy, isRedirect } = require('./redirect');
 const { checkUrl, parseUrl, requestTarget } = require('./url');
@@ -308,6 +309,7 @@ function failHandshake(websocket, error) {
 }
 
 function abandonSocket(websocket, socket, error) {
+  debug?.('%s: the handshake has failed: %s', nameOf(websocket), error.message);
   socket[kRefusedBy] = websocket;
   socket.destroy(error);
   socket.once('error', onAbandonedSocketError);

@@ -8,6 +8,7 @@
 const { STATUS_CODES } = require('node:http');
 
 const { checkUpgrade, refusals } = require('../binding');
+const { debug } = require('../core/debug');
 const { parseSubprotocols } = require('./list-headers');
 const { joinLines } = require('./response-head');
 const { NO_EXTENSIONS, acceptExtensions } = require('../permessage-deflate');
@@ -84,6 +85,7 @@ function clientInfo(req) {
  */
 function refuse(socket, status, message, headers) {
   const body = message || STATUS_CODES[status];
+  debug?.('refuses an upgrade: %d %s', status, body);
   const fields = {
     Connection: 'close',
     'Content-Type': 'text/html',

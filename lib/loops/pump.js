@@ -2,6 +2,7 @@
 
 const binding = require('../binding');
 const { BatchClock } = require('../core/batch-clock');
+const { debug } = require('../core/debug');
 const { environment } = require('../core/environment');
 const { exitHooks } = require('../core/exit-hooks');
 const { nextTick, now, setImmediate } = require('../core/scheduling');
@@ -105,6 +106,7 @@ function start() {
     state.onWake = undefined;
     return false; // no descriptors left; there may be some next time
   }
+  debug?.('adopts sockets, I/O threads: %d', threads);
   state.lanes = Math.max(threads, 1);
   state.driver = new LoopDriver({
     hasThreads: threads > 0,

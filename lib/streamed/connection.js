@@ -2,6 +2,7 @@
 
 const { createSession } = require('../binding');
 const { CompressionQueue } = require('./compression-queue');
+const { debug } = require('../core/debug');
 const { isDeferrable } = require('../core/event-kind');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');
@@ -393,7 +394,8 @@ function streamOnEnd() {
   this[kConnection].onEnd();
 }
 
-function streamOnError() {
+function streamOnError(error) {
+  debug?.('the socket of a connection has failed: %s', error?.message);
   this.removeListener('error', streamOnError);
   this.on('error', ignore);
   const connection = this[kConnection];

@@ -7,6 +7,7 @@
 
 const { toBinaryType } = require('./binary-type');
 const { startCloseTimer, stopCloseTimer } = require('./close-timer');
+const { debug, nameOf } = require('../core/debug');
 const { EMPTY } = require('../core/payload');
 const {
   kConnection,
@@ -21,6 +22,7 @@ const {
   kOnTransportClosed
 } = require('../core/symbols');
 
+const ABNORMAL = 1006; // no close frame came, the same
 const NO_STATUS = 1005; // "no status code was present", RFC 6455 section 7.1.5
 
 /**
@@ -106,12 +108,14 @@ function onEnd() {
 function onTransportClosed() {
   stopCloseTimer(this);
   this._readyState = this.CLOSING;
+  if (this._closeCode === ABNORMAL) debug?.('%s: ended without a close frame', nameOf(this));
   this.emitClose();
 }
 
 function emitError(websocket, error) {
   if (websocket._errorEmitted) return;
   websocket._errorEmitted = true;
+  debug?.('%s: has failed: %s', nameOf(websocket), error.message);
   websocket.emit('error', error);
 }
 
