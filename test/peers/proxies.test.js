@@ -1,19 +1,38 @@
 'use strict';
 
-// Both sides of a reverse proxy are ours. The proxies listen on Unix sockets, which need no free port, and are
-// back from their start when they do.
+// Both sides of a reverse proxy are ours, and its configuration is that of docs/deploying.md. The proxies listen on Unix
+// sockets, which need no free port, and are back from their start when they do.
 
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const tls = require('node:tls');
 
+const { blocksOf } = require('../js/documents/markdown');
 const { cleanup } = require('../js/support/cleanup');
 const { closed, once } = require('../js/support/events');
 const { WebSocket } = require('../js/support/module');
 const { needsCommand } = require('./debian');
 const { doneWith, exchangeWith, startEchoServer } = require('./echo');
+
+const URL = 'wss://localhost/chat';
+
+const CERTIFICATES = path.join(__dirname, '../js/support');
+const cert = fs.readFileSync(path.join(CERTIFICATES, 'cert.pem'), 'utf8');
+const key = fs.readFileSync(path.join(CERTIFICATES, 'key.pem'), 'utf8');
+
+/** @returns {string} the only configuration in `language` that the document has, with each of `places` replaced */
+function documented(language, places) {
+  const [text, ...others] = blocksOf('docs/deploying.md', language);
+  assert.deepStrictEqual(others, []);
+  return Object.entries(places).reduce((configuration, [place, ours]) => {
+    const [before, ...after] = configuration.split(place);
+    assert.strictEqual(after.length, 1, `${place} should be there once`);
+    return `${before}${ours}${after}`;
+  }, text);
+}
 
 const nginx = {
   debianPackage: 'nginx-light',
@@ -31,16 +50,12 @@ const nginx = {
       fastcgi_temp_path fastcgi;
       uwsgi_temp_path uwsgi;
       scgi_temp_path scgi;
-      server {
-        listen unix:${folder}/listen;
-        location / {
-          proxy_pass http://127.0.0.1:${port};
-          proxy_http_version 1.1;
-          proxy_set_header Upgrade $http_upgrade;
-          proxy_set_header Connection "upgrade";
-          proxy_set_header X-Forwarded-For "the proxy";
-        }
-      }
+      ${documented('nginx', {
+        'listen 443 ssl;': `listen unix:${folder}/listen ssl;`,
+        '/etc/ssl/example.pem': `${CERTIFICATES}/cert.pem`,
+        '/etc/ssl/example.key': `${CERTIFICATES}/key.pem`,
+        '127.0.0.1:8080': `127.0.0.1:${port}`
+      })}
     }
   `
 };
@@ -49,21 +64,21 @@ const haproxy = {
   debianPackage: 'haproxy',
   command: 'haproxy',
   args: (folder) => ['-D', '-q', '-f', 'configuration', '-p', path.join(folder, 'pid')],
-  configuration: (folder, port) => `
-    defaults
-      mode http
-      timeout connect 10s
-      timeout client 60s
-      timeout server 60s
-      timeout tunnel 60s
-    listen proxy
-      bind unix@${folder}/listen
-      http-request set-header X-Forwarded-For "the proxy"
-      server ours 127.0.0.1:${port}
-`
+  configuration: (folder, port) => {
+    fs.writeFileSync(path.join(folder, 'both.pem'), `${cert}${key}`);
+    return documented('haproxy', {
+      'bind :443 ssl': `bind unix@${folder}/listen ssl`,
+      '/etc/haproxy/example.pem': `${folder}/both.pem`,
+      '127.0.0.1:8080': `127.0.0.1:${port}`
+    });
+  }
 };
 
-/** Starts a proxy before a server of ours; it ends with the test. @returns {string} its address */
+/**
+ * Starts a proxy before a server of ours; it ends with the test.
+ *
+ * @returns {function(): tls.TLSSocket} connects to it
+ */
 function startProxy({ args, configuration }, executable, port) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hawser-proxy-'));
   fs.writeFileSync(path.join(folder, 'configuration'), configuration(folder, port));
@@ -74,7 +89,13 @@ function startProxy({ args, configuration }, executable, port) {
     process.kill(pid, 'SIGKILL');
     fs.rmSync(folder, { recursive: true });
   });
-  return `ws+unix:${folder}/listen:/`;
+  return () => tls.connect({ path: `${folder}/listen`, servername: 'localhost', ca: cert });
+}
+
+/** @returns {WebSocket} a client of the server behind a proxy */
+function connect(proxy, executable, port) {
+  const createConnection = startProxy(proxy, executable, port);
+  return new WebSocket(URL, 'echo', { createConnection });
 }
 
 for (const proxy of [nginx, haproxy]) {
@@ -85,17 +106,17 @@ for (const proxy of [nginx, haproxy]) {
       it(`client and server talk${perMessageDeflate ? ' with permessage-deflate' : ''}`, async () => {
         const { wss, port, ending } = await startEchoServer({ perMessageDeflate });
         const forwarded = once(wss, 'connection').then(([, { headers }]) => headers);
-        const url = startProxy(proxy, executable(), port);
-        await exchangeWith(url, { perMessageDeflate });
+        const createConnection = startProxy(proxy, executable(), port);
+        await exchangeWith(URL, { perMessageDeflate, createConnection });
         assert.deepStrictEqual(await ending, doneWith({ perMessageDeflate }));
-        assert.strictEqual((await forwarded)['x-forwarded-for'], 'the proxy');
+        assert.strictEqual((await forwarded)['x-forwarded-proto'], 'https');
       });
     }
 
     it('the client notices a server that breaks off', async () => {
       const { wss, port } = await startEchoServer();
       wss.on('connection', (ws) => ws.once('message', () => ws.terminate()));
-      const client = new WebSocket(startProxy(proxy, executable(), port));
+      const client = connect(proxy, executable(), port);
       const done = closed(client);
       client.on('open', () => client.send('go'));
       assert.strictEqual((await done).code, 1006);
@@ -103,7 +124,7 @@ for (const proxy of [nginx, haproxy]) {
 
     it('the server notices a client that breaks off', async () => {
       const { port, ending } = await startEchoServer();
-      const client = new WebSocket(startProxy(proxy, executable(), port), 'echo');
+      const client = connect(proxy, executable(), port);
       client.on('open', () => client.terminate());
       const { code, errors } = await ending;
       assert.deepStrictEqual([code, errors], [1006, []]);
@@ -111,7 +132,7 @@ for (const proxy of [nginx, haproxy]) {
 
     it('the client hears the refusal of the server', async () => {
       const { port } = await startEchoServer({ verifyClient: () => false });
-      const client = new WebSocket(startProxy(proxy, executable(), port));
+      const client = connect(proxy, executable(), port);
       const { code, errors } = await closed(client);
       assert.strictEqual(code, 1006);
       assert.deepStrictEqual(
