@@ -1,7 +1,7 @@
 'use strict';
 
 // Which Debian packages the commands of this project need, and which of them this machine lacks.
-// `node .ci/system-packages.js` prints the names of all that are missing, for `.ci/run`.
+// `node tools/system-packages.js` prints the names of all that are missing, for `.ci/run`.
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');

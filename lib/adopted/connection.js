@@ -32,6 +32,7 @@ const {
 } = require('../core/symbols');
 const { SocketView } = require('./socket/view');
 const { refusedOf, writtenOf } = require('./progress');
+const { WaitingSends } = require('./waiting-sends');
 
 /**
  * A WebSocket's connection whose socket belongs to an event loop of the core. This object stands for it on the JS
@@ -147,15 +148,12 @@ class AdoptedConnection extends ConnectionBits {
    *   answers to pings that came in a row until now are not among these
    */
   underway(cb) {
-    const rare = this.#rare;
+    const { waiting, pings } = this.#rarely();
+    if (waiting === undefined) return 0;
     const unwritten = this.bufferedAmount;
     const notOffered = unwritten - refusedOf(this.#slot);
-    let underway = 0;
-    for (const waiting of rare?.callbacks ?? []) {
-      const since = this.#sentSince(waiting.position);
-      if (waiting.cb === cb && (since >= unwritten || since < notOffered)) underway++;
-    }
-    return Math.max(underway - (rare?.pings?.inRow ?? 0), 0);
+    const count = waiting.countNotRefused(cb, this.#sent, unwritten, notOffered);
+    return Math.max(count - (pings?.inRow ?? 0), 0);
   }
 
   /** Sends bytes as they are, between frames. */
@@ -349,14 +347,10 @@ class AdoptedConnection extends ConnectionBits {
   }
 
   onWritten(position) {
-    const pending = this.#rare?.callbacks;
-    if (pending === undefined) return; // an earlier report has covered this position, too
-    // That of a callback, exactly: which of two positions modulo 2^32 is further cannot be told.
-    let done = pending.findIndex((waiting) => waiting.position === position);
-    if (done === -1) return;
-    while (done < pending.length && pending[done].position === position) done++;
-    const callbacks = pending.splice(0, done).map(({ cb }) => cb);
-    if (pending.length === 0) this.#rare.callbacks = undefined;
+    const waiting = this.#rare?.waiting;
+    if (waiting === undefined) return; // an earlier report has covered this position, too
+    const callbacks = waiting.takeTo(position);
+    if (waiting.isEmpty) this.#rare.waiting = undefined;
     this.#view.noteTraffic();
     runCallbacks(callbacks);
   }
@@ -395,7 +389,10 @@ class AdoptedConnection extends ConnectionBits {
     const { bytesRead, bytesWritten, bufferedAmount, destroyed: wasCutOff } = this;
     const rare = this.#rarely();
     rare.totals = { bytesRead, bytesWritten };
-    const written = this.#takeWritten(bufferedAmount);
+    const { waiting } = rare;
+    // A callback that no notice has reached may yet be one of bytes that the kernel has taken. How many those are is known
+    // only where nothing is compressed.
+    const written = this.deflate === null ? waiting?.takeWritten(this.#sent, bufferedAmount) : [];
     this.#sent = bufferedAmount;
     const otherEnd = this.hasBegunClosing
       ? pump.connections[binding.otherEnd(this.#slot)]
@@ -404,14 +401,10 @@ class AdoptedConnection extends ConnectionBits {
     pump.release(this.#slot);
     if (!this.unreferenced) pump.unref();
 
-    const unsent = rare.callbacks;
-    rare.providedBuffer = rare.callbacks = undefined;
-    settleCallbacks(written);
-    if (unsent !== undefined && unsent.length > 0) {
-      settleCallbacks(
-        unsent.map(({ cb }) => cb),
-        unsentError()
-      );
+    rare.providedBuffer = rare.waiting = undefined;
+    if (waiting !== undefined) {
+      settleCallbacks(written);
+      settleCallbacks(waiting.takeAll(), unsentError());
     }
 
     if (this.givenAway) return;
@@ -433,25 +426,6 @@ class AdoptedConnection extends ConnectionBits {
       const received = !hasRest && (this.receiveFailed || this.#websocket._closeFrameReceived);
       this.#view.close(errno, received, () => this.#reportClosed());
     });
-  }
-
-  /**
-   * A callback that no notice has reached may yet be one of bytes that the kernel has taken. How many those are is known
-   * only where nothing is compressed.
-   *
-   * @param {number} unwritten bytes
-   * @returns {function(Error=)[]} those callbacks, which wait no longer
-   */
-  #takeWritten(unwritten) {
-    const pending = this.#rare.callbacks;
-    if (pending === undefined || this.#features?.deflate !== undefined) return [];
-    let done = 0;
-    while (done < pending.length && this.#sentSince(pending[done].position) >= unwritten) done++;
-    return pending.splice(0, done).map(({ cb }) => cb);
-  }
-
-  #sentSince(position) {
-    return (this.#sent - position) >>> 0;
   }
 
   /** Behind all that was received: what has waited, and an error. */
@@ -525,18 +499,18 @@ class AdoptedConnection extends ConnectionBits {
 
   /** Callbacks of what was sent before do not wait for much that is sent after it. */
   #noticeBefore(payload) {
-    if (this.#rare.callbacks === undefined) return;
+    if (this.#rare.waiting === undefined) return;
     notices.beforeFrame(this.#slot, (this.#sent + payload.length) >>> 0);
   }
 
   #addCallback(cb) {
-    (this.#rarely().callbacks ??= []).push({ position: this.#sent, cb });
+    (this.#rarely().waiting ??= new WaitingSends()).add(this.#sent, cb);
     notices.awaitWritten(this.#slot, this.#sent);
   }
 
   #rarely() {
     return (this.#rare ??= {
-      callbacks: undefined, // [{position, cb}] in order of position
+      waiting: undefined, // WaitingSends, while there are some
       pings: undefined, // {last, inRow}: number of the last one's event, and how many came right before it
       ahead: undefined, // bytes of the peer that wait for the first reading
       providedBuffer: undefined, // memory of the message that the loop is receiving
