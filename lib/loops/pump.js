@@ -311,11 +311,17 @@ function release(slot) {
   binding.release(slot);
 }
 
-/** What connections have sent goes to the loops. */
-function post() {
+/**
+ * What connections have sent goes to the loops.
+ *
+ * @param {boolean} [goesOn=false] the same work may send more: what goes to many is remembered, so that they share it
+ */
+function post(goesOn = false) {
   notices.askForAll();
-  sendBatch.forgetText();
-  lastTexts.length = 0;
+  if (!goesOn) {
+    sendBatch.forgetText();
+    lastTexts.length = 0;
+  }
 
   const { driver } = state;
   if (driver.isJavaScript) {
@@ -323,13 +329,13 @@ function post() {
     const commands = facts[COMMANDS] + sendBatch.count();
     driver.beforePost(commands, facts[BYTES_TO_COMPRESS], facts[BUSY_LOOPS] > 0);
   }
-  binding.post();
+  binding.post(goesOn);
   if (facts[WOKEN_THREADS] > 0) driver.noteWoken(facts[POSTED]);
 }
 
 /** More waits than small frames that have not crossed: if it is much, a thread begins with it while JavaScript adds more. */
 function postIfMuch() {
-  if (state.driver.isWorthPosting(facts[COMMANDS], facts[BYTES_TO_COMPRESS])) post();
+  if (state.driver.isWorthPosting(facts[COMMANDS], facts[BYTES_TO_COMPRESS])) post(true);
 }
 
 /** @returns {boolean} whether the JS thread has turned a loop itself, and events have come of it */
@@ -355,7 +361,7 @@ function schedulePost() {
 
 /** JavaScript does not come to an end: what was sent so far leaves. */
 function postAmidWork() {
-  post();
+  post(true);
   if (hasMadeEvents()) binding.rearm();
 }
 

@@ -202,9 +202,11 @@ void SetKeepAlive(const Napi::CallbackInfo& info) {
        net::SetKeepAlive{TruthOf(info[1]), info[2].As<Napi::Number>()});
 }
 
-// post(): everything above takes effect; the facts say what it was
-napi_value Post(napi_env env, napi_callback_info) {
-  LoopsOf(env).Post();
+// post(goesOn: boolean): everything above takes effect; the facts say what it was. goesOn says that
+// the same tick may send more
+napi_value Post(napi_env env, napi_callback_info info) {
+  const auto [goes_on] = Arguments<1>(env, info);
+  LoopsOf(env).Post(ToBool(env, goes_on));
   return nullptr;
 }
 

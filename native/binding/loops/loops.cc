@@ -140,11 +140,12 @@ void Loops::NoteDrained(uint32_t events, uint32_t heartbeats) {
   NoteWork();
 }
 
-void Loops::Post() {
+void Loops::Post(bool goes_on) {
   Collect();
   size_t posted = 0;
   uint32_t woken = 0;
   for (const auto& lane : lanes_) {
+    if (!goes_on) lane->outbox.Forget();
     if (lane->outbox.empty() && !lane->loop.busy()) continue;
     posted = std::max(posted, lane->outbox.size());
     if (lane->outbox.PostTo(lane->loop)) ++woken;

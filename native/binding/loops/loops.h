@@ -98,8 +98,9 @@ class Loops {
 
   // Hands all outboxes over, and notes in the facts what was posted. Loops that the JS thread
   // drives execute the commands at once, but do not read: that would let two ends in one process
-  // keep each other busy without Node's loop ever going round.
-  void Post();
+  // keep each other busy without Node's loop ever going round. `goes_on`: the same tick may send
+  // the same data to more connections, which then share it.
+  void Post(bool goes_on);
   // Whether the driver has changed: there may be no thread, or Node's loop may watch nothing more.
   bool SetDriver(net::Driver driver);
   // What the outboxes and the loops have to do by now goes to the facts.

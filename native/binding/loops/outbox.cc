@@ -122,7 +122,6 @@ bool Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
 }
 
 bool Outbox::PostTo(net::EventLoop& loop) {
-  last_ = {};
   to_compress_ = 0;
   return loop.Post(commands_);
 }

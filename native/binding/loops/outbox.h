@@ -51,10 +51,11 @@ class Outbox {
   size_t to_compress() const { return to_compress_; }
   // Returns whether the loop's thread had to be woken for it.
   bool PostTo(net::EventLoop& loop);
+  // What was sent last is kept no longer.
+  void Forget() { last_ = {}; }
 
  private:
-  // What was sent last, while it may be sent again: until anything else is, or the commands are
-  // posted.
+  // What was sent last, while it may be sent again: until anything else is, or Forget().
   struct Last {
     std::span<const uint8_t> frame;  // in the block that is being filled, or in `large`
     base::Slice large;
