@@ -140,7 +140,9 @@ function compile(target, headers, binary) {
   make(target, compilerOptions(target, headers), units, path.relative(ROOT, linked));
   if (target.format === 'pe') clearTime(linked);
   fs.mkdirSync(path.dirname(binary), { recursive: true });
-  fs.copyFileSync(linked, binary);
+  // Never into the file that is there: a process that has loaded it would crash.
+  fs.copyFileSync(linked, `${binary}.new`);
+  fs.renameSync(`${binary}.new`, binary);
 }
 
 module.exports = { compile };

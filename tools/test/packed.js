@@ -19,9 +19,17 @@ const NOTHING = { passed: 0, failed: 0 };
 /** The compiler is there for this machine alone. */
 const canPack = process.platform === 'linux' && os.arch() === 'x64';
 
-/** Has the binary of a target made, and checked. */
+const made = new Map(); // by name of the target: when it is
+
+/** Has the binary of a target made, and checked; once for all suites. */
 function packTarget(run, name) {
-  return inTurn(FOLDER, () => run.prepare(process.execPath, [PACK, name]));
+  if (!made.has(name)) {
+    made.set(
+      name,
+      inTurn(FOLDER, () => run.prepare(process.execPath, [PACK, name]))
+    );
+  }
+  return made.get(name);
 }
 
 /**
