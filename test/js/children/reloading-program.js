@@ -10,10 +10,15 @@ const COPIES = 15; // more than an EventEmitter takes listeners without a warnin
 
 /** How many there are of the core: Node and V8 have theirs come and go. */
 function threads() {
-  const names = fs
-    .readdirSync('/proc/self/task')
-    .map((task) => fs.readFileSync(`/proc/self/task/${task}/comm`, 'latin1'));
-  return names.filter((name) => name.startsWith('hawser-io')).length;
+  return fs.readdirSync('/proc/self/task').filter(isOfTheCore).length;
+}
+
+function isOfTheCore(task) {
+  try {
+    return fs.readFileSync(`/proc/self/task/${task}/comm`, 'latin1').startsWith('hawser-io');
+  } catch {
+    return false; // it has ended meanwhile
+  }
 }
 
 function loadCopy() {
