@@ -167,6 +167,7 @@ class AdoptedConnection extends ConnectionBits {
   pause() {
     if (this.closed) return;
     this.paused = true;
+    this.#tellOther();
     this.#gate().pause();
     this.#tell(binding.pause);
   }
@@ -407,14 +408,32 @@ class AdoptedConnection extends ConnectionBits {
       settleCallbacks(waiting.takeAll(), unsentError());
     }
 
-    if (this.givenAway) return;
-    if (otherEnd === undefined) this.#tellClosed(errno, peerEnded && !wasCutOff);
-    else otherEnd.awaitClosed(() => this.#tellClosed(errno, peerEnded && !wasCutOff));
+    if (this.givenAway) {
+      this.#tellOther();
+      return;
+    }
+    const isOrderly = peerEnded && !wasCutOff && errno === 0;
+    const tell = () => this.#tellClosed(errno, peerEnded && !wasCutOff);
+    if (!isOrderly || otherEnd === undefined || !otherEnd.tellsBefore(tell)) tell();
   }
 
-  /** The other end of this connection has begun the closing handshake, and hears last that it is over. */
-  awaitClosed(tellOther) {
+  /**
+   * The other end of this connection has begun the closing handshake, and hears last that it is over.
+   *
+   * @param {function()} tellOther
+   * @returns {boolean} whether it will be called; not by one that reads nothing, and may never close
+   */
+  tellsBefore(tellOther) {
+    if (this.paused || this.givenAway) return false;
     this.#rarely().onClosed = tellOther;
+    return true;
+  }
+
+  #tellOther() {
+    const tellOther = this.#rare?.onClosed;
+    if (tellOther === undefined) return;
+    this.#rare.onClosed = undefined;
+    nextTick(tellOther);
   }
 
   #tellClosed(errno, peerEnded) {
@@ -436,7 +455,7 @@ class AdoptedConnection extends ConnectionBits {
     } else if (this.#rare.failing) {
       this.#rare.onFailed = () => this.#reportClosed();
     } else {
-      if (this.#rare.onClosed !== undefined) nextTick(this.#rare.onClosed);
+      this.#tellOther();
       this.#run(() => this.#websocket[kOnTransportClosed]());
     }
   }

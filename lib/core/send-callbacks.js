@@ -1,7 +1,7 @@
 'use strict';
 
 const { AsyncContext } = require('./async-context');
-const { nextTick, setImmediate } = require('./scheduling');
+const { nextTick } = require('./scheduling');
 
 /**
  * Callbacks of `send`, `ping` and `pong`, which both transports keep until the bytes are written or never will be.
@@ -45,7 +45,7 @@ function runCallbacks(callbacks, error = null) {
   try {
     while (next < callbacks.length) callbacks[next++](error);
   } finally {
-    if (next < callbacks.length) setImmediate(runCallbacks, callbacks.slice(next), error);
+    if (next < callbacks.length) nextTick(runCallbacks, callbacks.slice(next), error);
   }
 }
 

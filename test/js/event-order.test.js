@@ -231,4 +231,16 @@ describeOverTransports('The end that begins the closing handshake', (transport) 
       }
     });
   }
+
+  it('does not wait for one that reads nothing when it is terminated', async () => {
+    const { server, client } = await transport.connect();
+    server.pause();
+    server.close();
+    const ended = once(client, 'close');
+    client.close();
+    while (!client._closeFrameReceived) await new Promise(setImmediate);
+    client.terminate();
+    await ended;
+    assert.strictEqual(server.readyState, WebSocket.CLOSING);
+  });
 });
