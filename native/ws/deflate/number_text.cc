@@ -85,7 +85,8 @@ std::optional<int> ToDecimal(std::string_view text) {
   const size_t zeros = digits.find_first_not_of('0');
   if (zeros == std::string::npos) return {};
   point += *exponent - static_cast<int64_t>(zeros);
-  return Round(std::string_view(digits).substr(zeros), point);
+  const std::string_view all = digits;
+  return Round(all.substr(zeros), point);
 }
 
 }  // namespace
