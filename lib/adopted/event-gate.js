@@ -1,15 +1,12 @@
 'use strict';
 
-const { isDeferrable } = require('../core/event-kind');
+const { RECEIVER_HIGH_WATER_MARK, isDeferrable } = require('../core/event-kind');
 const { dispatchEvent, KIND } = require('../loops/events');
 const { EventQueue } = require('../loops/event-queue');
 const pump = require('../loops/pump');
 const { nextTick, setImmediate } = require('../core/scheduling');
 
 const { CLOSED, END, NEED_BUFFER } = KIND;
-
-/** As the receiver's highWaterMark under ws: with more that waits, the end of the stream is not read. */
-const MAX_OVERTAKEN = 16 * 1024; // bytes
 
 /**
  * Decides when the events of a connection are dispatched that the pump must not hand over as they come, and keeps them
@@ -129,7 +126,7 @@ class EventGate extends EventQueue {
 
   /** Under ws the socket tells of its end, while its receiver still puts off what it has. */
   #isOvertakenByEnd() {
-    return this.#defers && this.bytes < MAX_OVERTAKEN;
+    return this.#defers && this.bytes < RECEIVER_HIGH_WATER_MARK;
   }
 
   #isPausedFor(reading) {

@@ -24,6 +24,13 @@ function afterTicks(depth, callback) {
   nextTick(depth > 1 ? () => afterTicks(depth - 1, callback) : callback);
 }
 
+/** Throws in a tick of its own, as an uncaught exception: out of the way of whoever has nothing to do with it. */
+function throwApart(error) {
+  nextTick(() => {
+    throw error;
+  });
+}
+
 /**
  * Time that a user has set, as `closeTimeout`: looked up at each call, so that who fakes the clock can move it on.
  *
@@ -38,4 +45,12 @@ function stopUserTimer(timer) {
   globalThis.clearTimeout(timer);
 }
 
-module.exports = { afterTicks, nextTick, now, setImmediate, startUserTimer, stopUserTimer };
+module.exports = {
+  afterTicks,
+  nextTick,
+  now,
+  setImmediate,
+  startUserTimer,
+  stopUserTimer,
+  throwApart
+};

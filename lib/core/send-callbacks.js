@@ -1,7 +1,7 @@
 'use strict';
 
 const { AsyncContext } = require('./async-context');
-const { nextTick } = require('./scheduling');
+const { nextTick, throwApart } = require('./scheduling');
 
 /**
  * Callbacks of `send`, `ping` and `pong`, which both transports keep until the bytes are written or never will be.
@@ -54,9 +54,7 @@ function settleCallbacks(callbacks, error) {
   try {
     runCallbacks(callbacks, error);
   } catch (thrown) {
-    nextTick(() => {
-      throw thrown;
-    });
+    throwApart(thrown);
   }
 }
 

@@ -3,7 +3,7 @@
 const { createSession } = require('../binding');
 const { CompressionQueue } = require('./compression-queue');
 const { debug } = require('../core/debug');
-const { isDeferrable } = require('../core/event-kind');
+const { RECEIVER_HIGH_WATER_MARK, isDeferrable } = require('../core/event-kind');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');
 const { connectionOptions } = require('../core/options');
@@ -23,9 +23,6 @@ const {
   kOnReceiveError,
   kOnTransportClosed
 } = require('../core/symbols');
-
-/** As the receiver's highWaterMark under ws: with more that waits nothing is read, not even the end of the stream. */
-const MAX_WAITING = 16 * 1024; // bytes
 
 /**
  * A WebSocket's connection over any `stream.Duplex`: the native session runs on this thread, is fed with what the
@@ -276,7 +273,7 @@ class StreamConnection {
   #hasMuch() {
     let bytes = this.#batchBytes;
     for (const chunk of this.#chunks) bytes += byteLengthOf(chunk);
-    return bytes >= MAX_WAITING;
+    return bytes >= RECEIVER_HIGH_WATER_MARK;
   }
 
   #nextEvent() {

@@ -7,7 +7,7 @@ const { exitHooks } = require('../core/exit-hooks');
 const { BatchClock } = require('../core/batch-clock');
 const { MASK } = require('../core/frame-info');
 const { byteLengthOf, sizeBound } = require('../core/payload');
-const { nextTick, now } = require('../core/scheduling');
+const { nextTick, now, throwApart } = require('../core/scheduling');
 const { runCallbacks, unsentError } = require('../core/send-callbacks');
 const { encodeLarge } = require('./large-frames');
 
@@ -171,20 +171,10 @@ class FrameWriter {
     this.#fail(() => true);
   }
 
-  /** A stream that throws does not keep the others waiting. */
   static flushAll() {
     const due = writersToFlush.splice(0);
-    let next = 0;
-    try {
-      while (next < due.length) {
-        const writer = due[next++];
-        writer.#willFlush = false;
-        writer.flush();
-      }
-    } finally {
-      const left = due.slice(next);
-      if (left.length > 0 && writersToFlush.push(...left) === left.length) nextTick(flushWriters);
-    }
+    for (const writer of due) writer.#willFlush = false;
+    flushEach(due);
   }
 
   /** @returns {boolean} the stream takes nothing any more, as `cb` will be told */
@@ -253,18 +243,20 @@ function flushWriters() {
   FrameWriter.flushAll();
 }
 
-/** Code of users does not come to an end, or ends the process: what it has sent so far leaves. */
-function flushAmidWork() {
-  for (const writer of [...writersToFlush, ...openBatches]) {
+/** A user's stream that throws keeps none of the others waiting. */
+function flushEach(some) {
+  for (const writer of some) {
     try {
       writer.flush();
     } catch (error) {
-      // Of a user's stream, in a call that has nothing to do with it.
-      nextTick(() => {
-        throw error;
-      });
+      throwApart(error);
     }
   }
+}
+
+/** Code of users does not come to an end, or ends the process: what it has sent so far leaves. */
+function flushAmidWork() {
+  flushEach([...writersToFlush, ...openBatches]);
 }
 
 /** The process may exit in a listener, with a batch open. */

@@ -67,7 +67,7 @@ describeOverTransports('What a program has done to a socket', (transport) => {
 });
 
 describeOverTransports('The socket of a WebSocket', (transport) => {
-  if (!['tcp', 'unix'].includes(transport.name)) return; // who else encrypts, or counts nothing
+  if (!transport.isPlain) return; // who else encrypts, or counts nothing
 
   it('counts all bytes of both directions up to its end', async () => {
     const { server, raw } = await transport.rawClient();

@@ -32,6 +32,19 @@ for (const [name, command] of Object.entries(RUNTIMES)) {
 
     after(() => project?.remove());
 
+    /** Starts a program of the project; gives its first output and its end. */
+    function start(file) {
+      const [program, ...args] = command(file);
+      const child = spawn(program, args, {
+        cwd: project.folder,
+        stdio: ['ignore', 'pipe', 'inherit']
+      });
+      return {
+        exited: once(child, 'exit'),
+        output: once(child.stdout.setEncoding('utf8'), 'data')
+      };
+    }
+
     it('echoes between two ends of its own, without compression', function () {
       project.write('echo.cjs', echo('hawser'));
       assert.strictEqual(project.must(command('echo.cjs')), 'ahoy plain\n');
@@ -39,13 +52,8 @@ for (const [name, command] of Object.entries(RUNTIMES)) {
 
     it('serves a client that offers compression', async function () {
       project.write('server.cjs', server('hawser'));
-      const [program, ...args] = command('server.cjs');
-      const child = spawn(program, args, {
-        cwd: project.folder,
-        stdio: ['ignore', 'pipe', 'inherit']
-      });
-      const exited = once(child, 'exit');
-      const [port] = await once(child.stdout.setEncoding('utf8'), 'data');
+      const { exited, output } = start('server.cjs');
+      const [port] = await output;
       const socket = new ws(`ws://127.0.0.1:${port.trim()}`, { perMessageDeflate: true });
       await once(socket, 'open');
       assert.strictEqual(socket.extensions, '');
@@ -61,14 +69,9 @@ for (const [name, command] of Object.entries(RUNTIMES)) {
       await once(wss, 'listening');
       wss.on('connection', (socket) => socket.on('message', (data) => socket.send(`${data}`)));
       project.write('client.cjs', client('hawser', `ws://127.0.0.1:${wss.address().port}`));
-      const [program, ...args] = command('client.cjs');
-      const child = spawn(program, args, {
-        cwd: project.folder,
-        stdio: ['ignore', 'pipe', 'inherit']
-      });
-      const exited = once(child, 'exit');
-      const [output] = await once(child.stdout.setEncoding('utf8'), 'data');
-      assert.strictEqual(output, 'ahoy plain\n');
+      const { exited, output } = start('client.cjs');
+      const [line] = await output;
+      assert.strictEqual(line, 'ahoy plain\n');
       assert.deepStrictEqual(await exited, [0, null]);
       wss.close();
     });

@@ -5,6 +5,7 @@
 //   rawClient(serverOptions, headers)     -> { wss, server, raw, head }: `raw` is the client by hand, handshake done
 //                                            with `headers` beside the usual ones, `head` the response's, as Latin-1
 //   rawServer(clientOptions)              -> { client, raw }: `raw` is the server by hand, handshake done
+//   isPlain                               whether the bytes are those of a socket of the system, which may be adopted
 // and everything is closed when the test ends. HAWSER_TEST_TRANSPORTS (names with commas) runs a selection.
 
 const fs = require('node:fs');
@@ -83,6 +84,7 @@ class ListeningTransport {
 
 class TcpTransport extends ListeningTransport {
   name = 'tcp';
+  isPlain = true;
   connectionEvent = 'connection';
   createHttpServer = () => http.createServer();
   createRawServer = () => net.createServer({ allowHalfOpen: true });
@@ -99,6 +101,7 @@ class TcpTransport extends ListeningTransport {
 
 class TlsTransport extends TcpTransport {
   name = 'tls';
+  isPlain = false;
   connectionEvent = 'secureConnection';
   clientOptions = { ca: cert };
   createHttpServer = () => https.createServer({ key, cert });
@@ -125,6 +128,7 @@ class UnixTransport extends TcpTransport {
 /** No sockets at all: `handleUpgrade` with a plain-object request on one side, `setSocket` on the other. */
 class MemoryTransport {
   name = 'memory';
+  isPlain = false;
 
   #upgrade(serverOptions, headers) {
     const [near, far] = duplexPair();
