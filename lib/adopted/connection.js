@@ -12,6 +12,7 @@ const { KIND } = require('../loops/events');
 const { releaseHandle } = require('./node-handle');
 const notices = require('../loops/notices');
 const pump = require('../loops/pump');
+const { schedulePost } = require('../loops/posting');
 const { debug, nameOf } = require('../core/debug');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { connectionOptions } = require('../core/options');
@@ -74,7 +75,7 @@ class AdoptedConnection extends ConnectionBits {
     connection.#view = new SocketView(socket, connection);
     connection.#sendHead(socket);
     if (ahead.length > 0) connection.#holdBack(ahead);
-    pump.schedulePost();
+    schedulePost();
     debug?.('%s: its socket is adopted', nameOf(websocket));
     return connection;
   }
@@ -513,7 +514,7 @@ class AdoptedConnection extends ConnectionBits {
   #countSent(bytes, cb) {
     this.#sent = (this.#sent + bytes) >>> 0;
     if (typeof cb === 'function') this.#addCallback(cb);
-    pump.schedulePost();
+    schedulePost();
   }
 
   /** Callbacks of what was sent before do not wait for much that is sent after it. */
@@ -548,7 +549,7 @@ class AdoptedConnection extends ConnectionBits {
   #tell(command, ...args) {
     if (this.closed) return;
     command(this.#slot, ...args);
-    pump.schedulePost();
+    schedulePost();
   }
 
   #deliver(event, ...args) {

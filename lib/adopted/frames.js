@@ -3,13 +3,11 @@
 /** Has the core encode frames, in memory that goes to the event loop of their connection with the next post. */
 
 const binding = require('../binding');
-const pump = require('../loops/pump');
 const { COMPRESS, MASK } = require('../core/frame-info');
 const { textBound } = require('../core/payload');
+const { laneOf } = require('../loops/pump');
+const { lastTexts, postIfMuch } = require('../loops/posting');
 const sendBatch = require('../loops/send-batch');
-
-/** By event loop, the text that crossed last, unless anything else was sent since: the next connection may get the same. */
-const { lastTexts } = pump;
 
 /**
  * @param {number} slot of the connection
@@ -27,7 +25,7 @@ function sendFrame(slot, frame, payload, masking) {
     }
   }
   const size = sendAcross(slot, frame, payload, masking);
-  pump.postIfMuch();
+  postIfMuch();
   return size;
 }
 
@@ -41,7 +39,7 @@ function sendAcross(slot, frame, payload, masking) {
 }
 
 function sendText(slot, frame, text) {
-  const lane = pump.laneOf(slot);
+  const lane = laneOf(slot);
   const last = lastTexts[lane];
   if (last?.text === text && last.frame === frame) {
     const size = binding.sendAgain(slot);

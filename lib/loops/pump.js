@@ -1,31 +1,28 @@
 'use strict';
 
 const binding = require('../binding');
-const { BatchClock } = require('../core/batch-clock');
 const { debug } = require('../core/debug');
 const { environment } = require('../core/environment');
 const { exitHooks } = require('../core/exit-hooks');
-const { nextTick, now, setImmediate } = require('../core/scheduling');
+const { now } = require('../core/scheduling');
 const { LoopDriver } = require('./driver');
 const { BufferView, KIND, dispatchEvent, payloadOf, sourceOf } = require('./events');
+const { DISPATCHING, EVENTS, HEARTBEATS, BUSY_LOOPS, facts } = require('./facts');
 const { ioThreads } = require('./io-threads');
 const notices = require('./notices');
 const { PayloadPools } = require('./payload-pools');
-const sendBatch = require('./send-batch');
+const posting = require('./posting');
 
 /**
- * Takes the events of the I/O threads in batches and hands each to its connection, and collects what connections send
- * meanwhile, so that both cross the boundary once for many messages.
+ * Takes the events of the I/O threads in batches and hands each to its connection, so that they cross the boundary once
+ * for many messages. What these make connections send goes the other way with `posting.js`.
  *
- * The records are laid out as native/binding/protocol/event_records.h says, the facts as
- * native/binding/loops/loop_facts.h does.
+ * The records are laid out as native/binding/protocol/event_records.h says.
  */
 
-const { fact, loopRecord, payload } = binding.constants;
+const { loopRecord, payload } = binding.constants;
 const { POOL_USED, POOL_IS_FULL, HEADER_WORDS, WORDS } = loopRecord;
 const { SLOT, KIND: KIND_WORD, POSITION, LENGTH, VALUE, NEED, READING } = loopRecord;
-const { DISPATCHING, EVENTS, HEARTBEATS, BUSY_LOOPS, COMMANDS } = fact;
-const { BYTES_TO_COMPRESS, POSTED, WOKEN_THREADS } = fact;
 const { TEXT, BINARY, PING, PONG, NEED_BUFFER, WRITTEN } = KIND;
 const { KIND_BITS } = payload;
 const KIND_MASK = (1 << KIND_BITS) - 1;
@@ -36,13 +33,12 @@ const FIRST_CLOCK = 4; // events until the first look at the clock; while they t
 const MAX_BETWEEN_CLOCKS = 32; // events
 const IS_AWAITED = 1; // value of a ping or pong
 const NO_READING = 0xffffffff;
-const MAX_UNCOUNTED = 8; // frames: so few are taken for as many commands
 
 /** Runs the ticks and promises that are due; Node has it, undocumented, in all versions. */
 const runTicks = typeof process._tickCallback === 'function' ? process._tickCallback : () => {};
 
 /** Of the environment: every copy of this module goes on with it. */
-const state = (binding.shared.eventPump ??= share({
+const state = (binding.shared.eventPump ??= {
   /** @type {AdoptedConnection[]} by slot */
   connections: [],
   refs: 0,
@@ -51,10 +47,7 @@ const state = (binding.shared.eventPump ??= share({
   driver: undefined,
   /** @type {function()|undefined} the `onWake` that is called: of the copy that began last */
   onWake: undefined,
-  facts: new Uint32Array(fact.WORDS),
   pools: new PayloadPools(),
-  /** By event loop, the text that crossed last, unless anything else was sent since. @type {{text: string, frame: number}[]} */
-  lastTexts: [],
 
   // The batch that is being dispatched. Outside of dispatch(), because a listener that throws ends that, and the rest
   // follows with the next wake-up; and because a listener that runs Node's loop has the rest dispatched from within.
@@ -73,25 +66,11 @@ const state = (binding.shared.eventPump ??= share({
   /** @type {AdoptedConnection[]} whose listener has returned: what waits is due */
   released: [],
 
-  batchClock: new BatchClock(now),
   /** Awaited pings and pongs that were dispatched, modulo 2^32, and those that wait in the batch. */
   heartbeats: 0,
-  heartbeatsInBatch: 0,
-
-  isAfterPost: false, // onWake() is called from postNow()
-  exiting: false, // no tick will run any more
-  postScheduled: false
-}));
-const { connections, facts, lastTexts, payloads, pools, records, released } = state;
-sendBatch.whenFull(() => {
-  binding.collect();
-  postIfMuch();
+  heartbeatsInBatch: 0
 });
-
-function share(pump) {
-  binding.shareFacts(pump.facts);
-  return pump;
-}
+const { connections, payloads, pools, records, released } = state;
 
 /** @returns {boolean} whether there are event loops to adopt sockets for */
 function start() {
@@ -114,10 +93,8 @@ function start() {
     forced: environment.HAWSER_DRIVER,
     now
   });
-  exitHooks.add(() => {
-    state.exiting = true;
-    binding.turnAtExit();
-  });
+  posting.start(state.driver);
+  exitHooks.add(posting.onExit);
   return true;
 }
 
@@ -127,7 +104,7 @@ function start() {
  */
 function onWake() {
   if (facts[DISPATCHING] > 0) dispatchNested();
-  else if (state.isAfterPost) dispatch();
+  else if (posting.dispatchesInTick()) dispatch();
   else noteWake(dispatch());
 }
 
@@ -163,7 +140,7 @@ function dispatch() {
   let last; // heartbeat, behind which the dispatch may end
   let returned = false; // not if a listener, or a tick, has thrown
   facts[DISPATCHING]++;
-  state.batchClock.restart(begin);
+  posting.beginBatch(begin);
   state.current = undefined;
   state.holdsCurrent = false;
 
@@ -194,8 +171,8 @@ function dispatch() {
   } finally {
     releaseCurrent();
     facts[DISPATCHING]--;
-    post();
-    if (!returned || hasMadeEvents()) binding.rearm();
+    posting.post();
+    if (!returned || posting.hasMadeEvents()) binding.rearm();
   }
   return dispatched;
 }
@@ -311,78 +288,6 @@ function release(slot) {
   binding.release(slot);
 }
 
-/**
- * What connections have sent goes to the loops.
- *
- * @param {boolean} [goesOn=false] the same work may send more: what goes to many is remembered, so that they share it
- */
-function post(goesOn = false) {
-  notices.askForAll();
-  if (!goesOn) {
-    sendBatch.forgetText();
-    lastTexts.length = 0;
-  }
-
-  const { driver } = state;
-  if (driver.isJavaScript) {
-    if (sendBatch.count() > MAX_UNCOUNTED) binding.collect();
-    const commands = facts[COMMANDS] + sendBatch.count();
-    driver.beforePost(commands, facts[BYTES_TO_COMPRESS], facts[BUSY_LOOPS] > 0);
-  }
-  binding.post(goesOn);
-  if (facts[WOKEN_THREADS] > 0) driver.noteWoken(facts[POSTED]);
-}
-
-/** More waits than small frames that have not crossed: if it is much, a thread begins with it while JavaScript adds more. */
-function postIfMuch() {
-  if (state.driver.isWorthPosting(facts[COMMANDS], facts[BYTES_TO_COMPRESS])) post(true);
-}
-
-/** @returns {boolean} whether the JS thread has turned a loop itself, and events have come of it */
-function hasMadeEvents() {
-  return state.driver.isJavaScript && facts[EVENTS] > 0;
-}
-
-/**
- * Something was sent or asked for: it is posted with the rest of this batch; otherwise at the end of this tick or, where
- * a thread must be woken for it, together with what else this turn of Node's loop brings.
- */
-function schedulePost() {
-  if (state.exiting) binding.turnAtExit();
-  if (facts[DISPATCHING] > 0 || state.postScheduled) {
-    if (state.batchClock.isDue()) postAmidWork();
-    return;
-  }
-  state.postScheduled = true;
-  state.batchClock.restart(now());
-  if (state.driver.isJavaScript) nextTick(postNow);
-  else setImmediate(postNow);
-}
-
-/** JavaScript does not come to an end: what was sent so far leaves. */
-function postAmidWork() {
-  post(true);
-  if (hasMadeEvents()) binding.rearm();
-}
-
-function postNow() {
-  state.postScheduled = false;
-  post();
-  if (!hasMadeEvents()) return;
-  if (facts[DISPATCHING] > 0) {
-    binding.rearm();
-    return;
-  }
-  // As a callback of Node's loop: not in the context of whoever has sent something, and with a place to report what
-  // listeners and ticks throw, though this is a tick itself.
-  state.isAfterPost = true;
-  try {
-    binding.dispatch();
-  } finally {
-    state.isAfterPost = false;
-  }
-}
-
 /** @returns {number} which event loop has the slot (Loops::LaneOf in native/binding/loops/loops.h) */
 function laneOf(slot) {
   return slot % state.lanes;
@@ -407,12 +312,9 @@ module.exports = {
   eventNumber,
   NO_READING,
   laneOf,
-  lastTexts,
-  postIfMuch,
   readingInHand,
   ref,
   release,
-  schedulePost,
   start,
   unref
 };

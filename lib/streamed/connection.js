@@ -7,9 +7,9 @@ const { RECEIVER_HIGH_WATER_MARK, isDeferrable } = require('../core/event-kind')
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');
 const { connectionOptions } = require('../core/options');
-const { byteLengthOf, toChunk } = require('../core/payload');
 const { EXTENSION, codecOf } = require('../permessage-deflate');
-const { KIND, ReceivedBatch } = require('./received-batch');
+const { KIND } = require('./received-batch');
+const { ReceivedChunks } = require('./received-chunks');
 const { receiveError } = require('../core/receive-error');
 const { takeHead } = require('../handshake/response-head');
 const { afterTicks, nextTick, setImmediate } = require('../core/scheduling');
@@ -30,16 +30,13 @@ const {
  */
 class StreamConnection {
   #websocket;
-  #session;
   #writer;
   #deflate;
   #compression; // of a connection that compresses
   #deferEvents;
 
-  // Receiving: the chunk whose events are being dispatched, those that came meanwhile, and how the stream ended.
-  #batch;
-  #batchBytes = 0; // of that chunk
-  #chunks = [];
+  // Receiving, and how the stream ended.
+  #chunks; // ReceivedChunks
   #pumping = false; // or an event waits for its turn
   #stalled = false; // the stream is paused, for as long as what was read waits
   #receivingEnded = false; // by a close frame or an error
@@ -68,11 +65,8 @@ class StreamConnection {
     this.#websocket = websocket;
     this.#stream = stream;
     const settings = connectionOptions(options);
-    this.#session = createSession(
-      websocket._isServer,
-      settings.limits,
-      codecOf(websocket._extensions)
-    );
+    const codec = codecOf(websocket._extensions);
+    this.#chunks = new ReceivedChunks(createSession(websocket._isServer, settings.limits, codec));
     this.#writer = new FrameWriter(stream, settings.generateMask);
     this.#deflate = websocket._extensions[EXTENSION];
     if (this.#deflate !== undefined) {
@@ -178,9 +172,9 @@ class StreamConnection {
 
   onData(chunk) {
     if (this.#receivingEnded) return;
-    this.#chunks.push(toChunk(chunk));
+    this.#chunks.add(chunk);
     this.#pump();
-    if (this.#pumping && this.#hasMuch()) this.#stall();
+    if (this.#pumping && this.#chunks.areMuch(RECEIVER_HIGH_WATER_MARK)) this.#stall();
   }
 
   onEnd() {
@@ -207,7 +201,7 @@ class StreamConnection {
     this.#compression?.cutOff();
     this.#websocket[kOnEnd]();
     try {
-      if (rest !== null) this.#chunks.push(toChunk(rest));
+      if (rest !== null) this.#chunks.add(rest);
     } finally {
       this.#pump();
     }
@@ -234,8 +228,8 @@ class StreamConnection {
     this.#writer.openBatch();
     try {
       if (deferred) this.#dispatchEvent(true);
-      while (!waits && this.#nextEvent()) {
-        waits = this.#deferEvents && isDeferrable(this.#batch.kind);
+      while (!waits && this.#chunks.nextEvent()) {
+        waits = this.#deferEvents && isDeferrable(this.#chunks.event.kind);
         if (!waits) this.#dispatchEvent(deferred);
       }
       returned = true;
@@ -247,7 +241,7 @@ class StreamConnection {
 
     if (waits) {
       setImmediate(() => this.#dispatchEvents(true));
-    } else if (this.#batch !== undefined) {
+    } else if (this.#chunks.event !== undefined) {
       this.#stall(); // a long message is being inflated: others have their turn
       setImmediate(() => this.#pump());
     } else {
@@ -269,55 +263,30 @@ class StreamConnection {
     if (!this.closed && !this.#websocket.isPaused) this.#stream.resume();
   }
 
-  /** @returns {boolean} whether so much waits that nothing more shall be read */
-  #hasMuch() {
-    let bytes = this.#batchBytes;
-    for (const chunk of this.#chunks) bytes += byteLengthOf(chunk);
-    return bytes >= RECEIVER_HIGH_WATER_MARK;
-  }
-
-  #nextEvent() {
-    for (;;) {
-      if (this.#batch !== undefined) {
-        if (this.#batch.next()) return true;
-        if (this.#batch.yields) return false;
-        this.#batch.release();
-        this.#batch = undefined;
-        this.#batchBytes = 0;
-      }
-      if (this.#chunks.length === 0) return false;
-      const batch = ReceivedBatch.acquire();
-      const chunk = this.#chunks.shift();
-      this.#batch = batch;
-      this.#batchBytes = byteLengthOf(chunk);
-      batch.decode(this.#session, chunk);
-    }
-  }
-
   /** @param {boolean} inTurn in a turn of Node's loop that it, or one before it, has waited for */
   #dispatchEvent(inTurn) {
     const websocket = this.#websocket;
-    const batch = this.#batch;
+    const { event } = this.#chunks;
 
-    switch (batch.kind) {
+    switch (event.kind) {
       case KIND.TEXT:
-        websocket[kOnMessage](batch.payload, false, undefined);
+        websocket[kOnMessage](event.payload, false, undefined);
         break;
       case KIND.BINARY:
-        websocket[kOnMessage](batch.payload, true, batch.fragmentEnds);
+        websocket[kOnMessage](event.payload, true, event.fragmentEnds);
         break;
       case KIND.PING:
-        websocket[kOnPing](batch.payload);
+        websocket[kOnPing](event.payload);
         break;
       case KIND.PONG:
-        websocket[kOnPong](batch.payload);
+        websocket[kOnPong](event.payload);
         break;
       case KIND.CLOSE:
         this.#discardInput();
-        websocket[kOnCloseFrame](batch.code, batch.payload);
+        websocket[kOnCloseFrame](event.code, event.payload);
         break;
       case KIND.ERROR: {
-        const { error, closeCode } = receiveError(batch.code, batch.value);
+        const { error, closeCode } = receiveError(event.code, event.value);
         this.#discardInput();
         // As under ws it comes behind the ticks that the messages before it have caused.
         this.#failing = true;
@@ -370,7 +339,7 @@ class StreamConnection {
   /** Nothing after a close frame or an error counts (RFC 6455 section 5.5.1), but the end of the stream must be seen. */
   #discardInput() {
     this.#receivingEnded = true;
-    this.#chunks.length = 0;
+    this.#chunks.clear();
     if (!this.closed) nextTick(resumeStream, this.#stream);
   }
 }
