@@ -2,6 +2,8 @@
 
 const { constants } = require('node:os');
 
+const binding = require('../../binding');
+
 /**
  * Stands where `net.Socket` has its TCP or Pipe handle. It has what net.js of Node 20 to 26 calls on a handle, but for
  * writing and shutting down, which AdoptedSocket does without. Only the socket holds it.
@@ -19,11 +21,11 @@ class AdoptedHandle {
 
   /** @type {boolean} it stands for a TCP handle, not for a Pipe */
   get isTcp() {
-    return this.connection.localName() !== undefined;
+    return this.connection.ask(binding.localName) !== undefined;
   }
 
   get fd() {
-    return this.connection.descriptor;
+    return this.connection.ask(binding.descriptorOf) ?? -1;
   }
 
   get bytesRead() {
@@ -74,20 +76,20 @@ class AdoptedHandle {
   }
 
   getpeername(out) {
-    return copyName(out, this.connection.peerName());
+    return copyName(out, this.connection.ask(binding.peerName));
   }
 
   getsockname(out) {
-    return copyName(out, this.connection.localName());
+    return copyName(out, this.connection.ask(binding.localName));
   }
 
   setNoDelay(enable) {
-    this.connection.setNoDelay(enable);
+    this.connection.tell(binding.setNoDelay, enable);
     return 0;
   }
 
   setKeepAlive(enable, delaySeconds) {
-    this.connection.setKeepAlive(enable, delaySeconds * 1000);
+    this.connection.tell(binding.setKeepAlive, enable, Math.floor(delaySeconds));
     return 0;
   }
 

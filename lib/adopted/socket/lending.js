@@ -90,8 +90,8 @@ function watchServer(server) {
 function lend(socket, connection) {
   connection.stopReading();
   nextTick(() => connection.goOnReading());
-  const fd = connection.share();
-  if (fd === -1) return undefined;
+  const fd = connection.ask(binding.share); // once all that was sent is written
+  if (fd === undefined || fd === -1) return undefined;
   if (socket[kLent] === undefined) {
     socket[kLent] = handleOver(fd);
     noticeTaking(socket[kLent], () => {

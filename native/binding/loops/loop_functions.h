@@ -1,5 +1,4 @@
-// The functions of adopted sockets for lib/loops/pump.js and lib/adopted/connection.js. Thread: the
-// JS thread.
+// The functions of adopted sockets for lib/loops and lib/adopted. Thread: the JS thread.
 #pragma once
 
 #include <napi.h>

@@ -20,7 +20,6 @@ class FakeConnection {
   bufferedAmount = 0;
   bytesRead = 0;
   bytesWritten = 0;
-  descriptor = 7;
   traffic = 0;
   closed = false;
   ending = false;
@@ -38,9 +37,20 @@ class FakeConnection {
     for (const name of ['pause', 'resume', 'end', 'destroy', 'reset', 'ref', 'unref']) {
       this[name] = () => this.calls.push(name);
     }
-    for (const name of ['setNoDelay', 'setKeepAlive']) {
-      this[name] = (...args) => this.calls.push(`${name} ${args}`);
-    }
+  }
+
+  /** What the core would say, by the name of its function. */
+  ask({ name }) {
+    const answers = {
+      descriptorOf: 7,
+      localName: { address: '192.0.2.2', family: 'IPv4', port: 80 },
+      peerName: { address: '192.0.2.1', family: 'IPv4', port: 1234 }
+    };
+    return answers[name];
+  }
+
+  tell({ name }, ...args) {
+    this.calls.push(`${name} ${args}`);
   }
 
   writeRaw(bytes, cb) {
@@ -55,14 +65,6 @@ class FakeConnection {
   takeAll() {
     this.bufferedAmount = 0;
     for (const cb of this.#waiting.splice(0)) if (cb) process.nextTick(cb);
-  }
-
-  peerName() {
-    return { address: '192.0.2.1', family: 'IPv4', port: 1234 };
-  }
-
-  localName() {
-    return { address: '192.0.2.2', family: 'IPv4', port: 80 };
   }
 
   onSocketError() {}
