@@ -99,6 +99,17 @@ describeOverTransports('A reset', (transport) => {
     }
   });
 
+  it('is what broke a socket that nobody has looked at before', async () => {
+    for await (const [websocket, raw] of bothEnds()) {
+      const broken = new Promise((resolve) => {
+        websocket.on('close', () => resolve(websocket._socket.errored));
+      });
+      raw.stream.resetAndDestroy();
+      const error = await broken;
+      assert.strictEqual(`${error.stack}`.split('\n')[0], 'Error: read ECONNRESET');
+    }
+  });
+
   it('of ours is an error of the peer', async () => {
     for await (const [websocket, raw] of bothEnds()) {
       const ended = closed(websocket);

@@ -114,7 +114,7 @@ class SocketView extends WeakRef {
     const finish = () => SocketView.#finish(this, socket, received, report);
     // As with Node's sockets, whose 'close' comes late in a turn of its loop: their 'error' is behind them then and, of the
     // last connection, the 'close' of the server, with all that these have caused.
-    if (hasErrorToTell(socket) || isDrained(this.#server)) setImmediate(finish);
+    if ((this.isKept && hasErrorToTell(socket)) || isDrained(this.#server)) setImmediate(finish);
     else finish();
   }
 
@@ -224,7 +224,26 @@ function systemError(errno) {
   // A reset is met in reading, which the loop does first; a pipe breaks in writing.
   const syscall = errno === constants.errno.EPIPE ? 'write' : 'read';
   const code = getSystemErrorName(-errno);
-  return Object.assign(new Error(`${syscall} ${code}`), { errno: -errno, code, syscall });
+  const error = withoutStack(() => new Error(`${syscall} ${code}`));
+  error.stack = `${error}`; // else Node formats it now
+  error.errno = -errno;
+  error.code = code;
+  error.syscall = syscall;
+  return error;
+}
+
+/**
+ * What the kernel has told has no callers, and peers that reset their connections are many: to collect and to format a
+ * stack takes longer than all else about the end of a connection.
+ */
+function withoutStack(make) {
+  const { stackTraceLimit } = Error;
+  const isWritable = Reflect.set(Error, 'stackTraceLimit', 0); // not where Error is frozen
+  try {
+    return make();
+  } finally {
+    if (isWritable) Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** @param {net.Server|null|undefined} server one of whose connections is closed */
