@@ -3,11 +3,13 @@
 /**
  * Every option of WebSocket and WebSocketServer, once.
  *
- * As with ws nothing is checked here and unknown options pass: a client's go on to http(s).request,
- * a server's stay in `wss.options`. An option that is given as `undefined` replaces its default.
+ * As with ws unknown options pass: a client's go on to http(s).request, a server's stay in `wss.options`. An option that is
+ * given as `undefined` replaces its default. Checked are only those that ws does not have: `null` and `undefined` stand for
+ * one that is not given.
  */
 
 const { limits: word } = require('../binding').constants;
+const { milliseconds } = require('./option-checks');
 
 const SERVER = ['server'];
 const CLIENT = ['client'];
@@ -34,7 +36,8 @@ function asIs(value) {
 /**
  * `for`: the classes that know the option, `default` (absent: none),
  * `serverDefault` where the server has another, and for the options that an established connection
- * obeys `normalize`, which makes the value what the core takes.
+ * obeys `normalize`, which makes the value what the core takes. `check`: of those that ws does not have, `serverCheck` of
+ * those that it has for clients alone.
  */
 const OPTIONS = {
   allowSynchronousEvents: { for: BOTH, default: true, normalize: onByDefault },
@@ -66,7 +69,7 @@ const OPTIONS = {
   protocols: { for: CLIENT },
   followRedirects: { for: CLIENT, default: false },
   maxRedirects: { for: CLIENT, default: 10 },
-  handshakeTimeout: { for: CLIENT },
+  handshakeTimeout: { for: BOTH, serverDefault: 0, serverCheck: milliseconds },
   origin: { for: CLIENT },
   finishRequest: { for: CLIENT },
   generateMask: { for: CLIENT, normalize: asIs }
@@ -83,6 +86,28 @@ function defaultsFor(role) {
   return defaults;
 }
 
+/** @returns {[string, function(string, *): void][]} by name of the option */
+function checksFor(role) {
+  return Object.entries(OPTIONS)
+    .filter(([, option]) => option.for.includes(role))
+    .map(([name, option]) => [name, (role === 'server' && option.serverCheck) || option.check])
+    .filter(([, check]) => check !== undefined);
+}
+
+const CHECKS = { server: checksFor('server'), client: checksFor('client') };
+
+/**
+ * @param {'server'|'client'} role
+ * @param {object} options
+ * @throws {TypeError} for an option of a wrong type
+ * @throws {RangeError} for one that is out of range; both name the option, the value and what it may be
+ */
+function checkOptions(role, options) {
+  for (const [name, check] of CHECKS[role]) {
+    if (options[name] != null) check(name, options[name]);
+  }
+}
+
 const SERVER_DEFAULTS = defaultsFor('server');
 const CLIENT_DEFAULTS = defaultsFor('client');
 const CONNECTION_OPTIONS = Object.entries(OPTIONS).filter(([, option]) => option.normalize);
@@ -90,14 +115,23 @@ const CONNECTION_OPTIONS = Object.entries(OPTIONS).filter(([, option]) => option
 /**
  * @param {object} [options] those of a WebSocketServer
  * @returns {object} with the defaults filled in
+ * @throws {TypeError|RangeError} see checkOptions()
  */
 function serverOptions(options) {
-  return { ...SERVER_DEFAULTS, ...options };
+  const settings = { ...SERVER_DEFAULTS, ...options };
+  checkOptions('server', settings);
+  return settings;
 }
 
-/** @param {object} [options] those of a client @returns {object} with the defaults filled in */
+/**
+ * @param {object} [options] those of a client
+ * @returns {object} with the defaults filled in
+ * @throws {TypeError|RangeError} see checkOptions()
+ */
 function clientOptions(options) {
-  return { ...CLIENT_DEFAULTS, ...options };
+  const settings = { ...CLIENT_DEFAULTS, ...options };
+  checkOptions('client', settings);
+  return settings;
 }
 
 /** What connectionOptions() was given last, value by value, and what it made of it. */
