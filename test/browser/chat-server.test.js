@@ -6,7 +6,7 @@ const assert = require('node:assert');
 const { once } = require('node:events');
 const { WebSocket } = require('hawser');
 
-const { ExampleServer } = require('./example-server');
+const { Example } = require('../examples/example');
 
 const TOKEN = 'a-token-of-a-test';
 const JOIN = { type: 'join', token: TOKEN, name: 'Ada' };
@@ -17,7 +17,7 @@ describe('The chat server', () => {
 
   beforeEach(async () => {
     sockets = [];
-    server = await ExampleServer.start('chat');
+    server = await Example.start('chat');
   });
 
   afterEach(async () => {
@@ -26,7 +26,7 @@ describe('The chat server', () => {
   });
 
   async function connect(protocols = ['json'], options = {}) {
-    const socket = new WebSocket(server.socketUrl('chat'), protocols, options);
+    const socket = new WebSocket(server.socketUrl('/chat'), protocols, options);
     sockets.push(socket);
     await once(socket, 'open');
     return socket;

@@ -3,14 +3,14 @@
 const assert = require('node:assert');
 
 const { fill, useChromium, waitFor } = require('./chromium');
-const { ExampleServer } = require('./example-server');
+const { Example } = require('../examples/example');
 
 describe('The chat page in Chromium', () => {
   const browser = useChromium();
   let server;
 
   beforeEach(async () => {
-    server = await ExampleServer.start('chat');
+    server = await Example.start('chat');
   });
 
   afterEach(() => server?.stop());
@@ -137,7 +137,7 @@ describe('The chat page in Chromium', () => {
     await say(ada, 'Meanwhile');
     assert.deepStrictEqual(await conversation(ada), ['Ada: Before']);
 
-    server = await ExampleServer.start('chat', server.port);
+    server = await Example.start('chat', { port: server.port });
     await waitForState(ada, 'online');
     await waitForState(grace, 'online');
     assert.ok(await isDotGreen(ada));

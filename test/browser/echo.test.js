@@ -3,7 +3,7 @@
 const assert = require('node:assert');
 
 const { fill, useChromium, waitFor } = require('./chromium');
-const { ExampleServer } = require('./example-server');
+const { Example } = require('../examples/example');
 
 describe('The echo page in Chromium', () => {
   const browser = useChromium();
@@ -11,7 +11,7 @@ describe('The echo page in Chromium', () => {
   let page;
 
   before(async () => {
-    server = await ExampleServer.start('echo');
+    server = await Example.start('echo');
   });
 
   beforeEach(async () => {

@@ -103,6 +103,12 @@ const OTHERS = [
     run: mocha('test/package')
   },
   {
+    name: 'examples',
+    title: 'the examples, each with a client',
+    seconds: 20,
+    run: mocha('test/examples')
+  },
+  {
     name: 'consumers',
     title: 'packages that depend on ws, with Hawser in its place',
     seconds: 60,
