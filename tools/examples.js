@@ -9,7 +9,7 @@ const path = require('node:path');
 const FOLDER = path.join(__dirname, '..', 'examples');
 
 /** What several of them share, and what describes them. */
-const NO_EXAMPLES = ['page-server.js', 'README.md'];
+const NO_EXAMPLES = ['page-server.js', 'site.js', 'README.md'];
 
 /** @returns {string[]} the names of all examples: of a file without its `.js`, or of a folder */
 function namesOfExamples() {
@@ -36,6 +36,7 @@ function installPackagesOf(name) {
   const done = path.join(folder, 'node_modules', '.package-lock.json');
   if (!fs.existsSync(manifest)) return;
   if (fs.existsSync(done) && fs.statSync(done).mtimeMs >= fs.statSync(manifest).mtimeMs) return;
+  console.log(`Installing what npm has for the example ${name}: some seconds.`);
   const args = ['install', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'];
   const options = { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' };
   const { error, status, stderr } = spawnSync('npm', args, options);
@@ -44,4 +45,4 @@ function installPackagesOf(name) {
   }
 }
 
-module.exports = { installPackagesOf, namesOfExamples, programOf };
+module.exports = { FOLDER, installPackagesOf, namesOfExamples, programOf };

@@ -62,7 +62,7 @@ class Example {
 
   /** Waits for the address that a server prints. */
   async listening() {
-    const [address] = await this.line(/\b(?:http|ws)s?:\/\/[^\s/]+/);
+    const [address] = await this.line(/\b(?:http|ws)s?:\/\/[\w.:-]+/);
     this.url = address;
     return this;
   }

@@ -9,7 +9,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { installPackagesOf, namesOfExamples } = require('../../tools/examples');
+const { FOLDER, installPackagesOf, namesOfExamples, programOf } = require('../../tools/examples');
 const { Example } = require('./example');
 
 const CONVERSATIONS = path.join(__dirname, 'conversations');
@@ -17,6 +17,16 @@ const IN_A_BROWSER = ['chat', 'echo'];
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
 
 describe('The examples', () => {
+  it('each stand in the table, with the command that starts them', () => {
+    const table = fs.readFileSync(path.join(FOLDER, 'README.md'), 'utf8');
+    const rows = [...table.matchAll(/^\| \[(\S+)\]\((\S+)\).*\| `npm start ?(\S*)`/gm)];
+    const listed = rows.map(([, name, file, argument]) => {
+      assert.strictEqual(path.join(FOLDER, file), programOf(name));
+      return argument || 'chat';
+    });
+    assert.deepStrictEqual(listed.sort(), namesOfExamples().sort());
+  });
+
   it('each have a conversation', () => {
     const talking = fs.readdirSync(CONVERSATIONS).map((file) => path.basename(file, '.js'));
     assert.deepStrictEqual([...talking, ...IN_A_BROWSER].sort(), namesOfExamples().sort());

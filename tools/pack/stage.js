@@ -12,6 +12,9 @@ const ROOT = path.join(__dirname, '..', '..');
 /** What npm takes along by itself. */
 const ALWAYS = ['package.json', 'README.md', 'LICENSE'];
 
+/** Examples have packages installed in their folders. */
+const isOurs = (file) => path.basename(file) !== 'node_modules';
+
 /** @throws {Error} with what npm wrote, when it fails */
 function npmPack(folder, into) {
   const args = ['pack', '--silent', '--pack-destination', into];
@@ -35,7 +38,7 @@ function packWith(into, binaries) {
     for (const name of [...ALWAYS, ...files]) {
       const source = path.join(ROOT, name);
       if (name === 'prebuilds' || !fs.existsSync(source)) continue;
-      fs.cpSync(source, path.join(staged, name), { recursive: true });
+      fs.cpSync(source, path.join(staged, name), { recursive: true, filter: isOurs });
     }
     for (const [place, binary] of Object.entries(binaries)) {
       const copy = path.join(staged, 'prebuilds', place);

@@ -13,6 +13,7 @@ const DOCUMENTS = [
   'SECURITY.md',
   'bench/README.md',
   'bench/RESULTS.md',
+  'examples/README.md',
   'native/README.md',
   ...fs.readdirSync(path.join(ROOT, 'docs')).map((name) => `docs/${name}`)
 ];
