@@ -12,7 +12,7 @@ const { dirname, join } = require('node:path');
 
 const { faultOf } = require('./core/binary-file');
 const { debug } = require('./core/debug');
-const { BinaryFault, bundleError, packageError } = require('./core/load-error');
+const { BinaryFault, bundleError, packageError, requireNode } = require('./core/load-error');
 
 const PACKAGE = join(__dirname, '..');
 
@@ -25,6 +25,7 @@ const isRelocated =
 
 /** @returns {object} the exports of the addon @throws {Error} one that names the platform and the cure */
 function loadAddon() {
+  requireNode();
   if (!isInPackage && !isRelocated) return loadBesideBundle();
   try {
     if (isInPackage) check(require('node-gyp-build').path(PACKAGE));

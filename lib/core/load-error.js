@@ -9,6 +9,9 @@ const path = require('node:path');
 
 const OLDEST_NODE = 20;
 
+/** With those before it the binary may load, and the first connection fails: they lack functions of Node's own modules. */
+const OLDEST_THAT_RUNS = [18, 17];
+
 /** A file that is not what it should be: its own words are enough. */
 class BinaryFault extends Error {}
 
@@ -19,6 +22,18 @@ function runtime() {
     if (version !== undefined) return `${name[0].toUpperCase()}${name.slice(1)} ${version}`;
   }
   return `Node ${process.versions.node}`;
+}
+
+/** @throws {Error} on a Node that is too old to run anything */
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_THAT_RUNS;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
+  throw new Error(tooOld());
+}
+
+function tooOld() {
+  return `hawser needs Node ${OLDEST_NODE} or later, and this is ${runtime()}.`;
 }
 
 /** Node does not say which of the two options it was. */
@@ -72,9 +87,7 @@ function packageError(cause, folder) {
 
 function explain(cause, folder) {
   if (cause.code === 'ERR_DLOPEN_DISABLED') return forbidden();
-  if (parseInt(process.versions.node, 10) < OLDEST_NODE) {
-    return `hawser needs Node ${OLDEST_NODE} or later, and this is ${runtime()}.`;
-  }
+  if (parseInt(process.versions.node, 10) < OLDEST_NODE) return tooOld();
   if (/^No native build was found/.test(cause.message)) return missing(folder);
   if (cause instanceof BinaryFault) return broken(cause, folder);
   const [, symbol] = /(?:undefined symbol|symbol not found)\W+(\w+)/i.exec(cause.message) ?? [];
@@ -110,4 +123,4 @@ function bundleError(cause, folder) {
   );
 }
 
-module.exports = { BinaryFault, bundleError, packageError };
+module.exports = { BinaryFault, bundleError, packageError, requireNode };
