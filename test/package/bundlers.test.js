@@ -9,9 +9,8 @@ const os = require('node:os');
 const path = require('node:path');
 
 const { echo } = require('./support/programs');
-const { PACKAGE, Project } = require('./support/project');
+const { Project } = require('./support/project');
 const { commandOf, installTools } = require('./support/tools');
-const { QUIET, npm } = require('./pack');
 
 const ECHOED = 'ahoy permessage-deflate\n';
 
@@ -45,8 +44,7 @@ describe('A bundle', function () {
   let elsewhere;
 
   before(function () {
-    project = new Project({ dependencies: { hawser: `file:${PACKAGE}` } }, false);
-    npm(['install', '--prefer-offline', ...QUIET], project.folder);
+    project = Project.installed();
     project.write('app.js', echo('hawser'));
   });
 

@@ -7,9 +7,8 @@ const { once } = require('node:events');
 const { spawn } = require('node:child_process');
 
 const { client, echo, server } = require('./support/programs');
-const { PACKAGE, Project } = require('./support/project');
+const { Project } = require('./support/project');
 const { commandOf } = require('./support/tools');
-const { QUIET, npm } = require('./pack');
 
 /** The judge at the other end. */
 const ws = require('ws');
@@ -26,8 +25,7 @@ for (const [name, command] of Object.entries(RUNTIMES)) {
     let project;
 
     before(function () {
-      project = new Project({ dependencies: { hawser: `file:${PACKAGE}` } }, false);
-      npm(['install', '--prefer-offline', ...QUIET], project.folder);
+      project = Project.installed(false);
     });
 
     after(() => project?.remove());

@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { pack } = require('../pack');
+const { QUIET, npm, pack } = require('../pack');
 
 const PACKAGE = './hawser.tgz';
 
@@ -35,6 +35,13 @@ class Project {
     if (bare) this.#env.PATH = barePath(this.folder);
   }
 
+  /** A project that depends on the package, and has it. @param {boolean} [bare] as above @param {object} [manifest] */
+  static installed(bare = true, manifest = { dependencies: { hawser: `file:${PACKAGE}` } }) {
+    const project = new Project(manifest, bare);
+    npm(['install', '--prefer-offline', ...QUIET], project.folder);
+    return project;
+  }
+
   /** @param {string} name @param {string} content */
   write(name, content) {
     const file = path.join(this.folder, name);
@@ -43,12 +50,20 @@ class Project {
     return file;
   }
 
-  /** Runs a command in the folder. @returns {{status: number, stdout: string, stderr: string}} */
-  run([command, ...args], env = {}) {
+  /**
+   * Runs a command in the folder.
+   *
+   * @param {string[]} command
+   * @param {object} [env]
+   * @param {object} [options] of spawnSync
+   * @returns {{status: number, stdout: string, stderr: string}}
+   */
+  run([command, ...args], env = {}, options = {}) {
     return spawnSync(command, args, {
       cwd: this.folder,
       encoding: 'utf8',
-      env: { ...this.#env, ...env }
+      env: { ...this.#env, ...env },
+      ...options
     });
   }
 

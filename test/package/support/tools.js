@@ -15,11 +15,16 @@ const BUN = `@oven/bun-linux-${CPU}`;
 const DENO = `@deno/linux-${process.arch}-glibc`;
 
 const VERSIONS = {
+  'node-18': `npm:node-linux-${process.arch}@18.20.8`,
   pnpm: '10.34.8',
   '@yarnpkg/cli-dist': '4.18.1',
   esbuild: '0.28.2',
   '@vercel/ncc': '0.45.0',
   webpack: '5.113.0',
+  jest: '30.5.2',
+  vitest: '5.1.2',
+  // What most programs are still compiled with, beside that of this checkout.
+  'typescript-5': 'npm:typescript@5.9.3',
   rollup: '4.68.8',
   '@rollup/plugin-commonjs': '29.0.3',
   '@rollup/plugin-node-resolve': '16.0.3',
@@ -31,6 +36,10 @@ const VERSIONS = {
 const PROGRAMS = {
   pnpm: ['pnpm/bin/pnpm.cjs'],
   yarn: ['@yarnpkg/cli-dist/bin/yarn.js'],
+  'node-18': ['node-18/bin/node'],
+  'typescript-5': ['typescript-5/bin/tsc'],
+  jest: ['jest/bin/jest.js'],
+  vitest: ['vitest/vitest.mjs'],
   ncc: ['@vercel/ncc/dist/ncc/cli.js'],
   bun: [`${BUN}/bin/bun`],
   deno: [`${DENO}/deno`]
@@ -55,7 +64,7 @@ function installTools() {
 function commandOf(name) {
   const [file] = PROGRAMS[name];
   const program = path.join(installTools(), 'node_modules', file);
-  if (/\.c?js$/.test(file)) return [process.execPath, program];
+  if (/\.[cm]?js$|\/tsc$/.test(file)) return [process.execPath, program];
   fs.chmodSync(program, 0o755);
   return [program];
 }
