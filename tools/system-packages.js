@@ -1,7 +1,8 @@
 'use strict';
 
 // Which Debian packages the commands of this project need, and which of them this machine lacks.
-// `node tools/system-packages.js` prints the names of all that are missing, for `.ci/run`.
+// `node tools/system-packages.js [build] [tests] ...` prints the names of those that are missing: all, for `.ci/run`, where no group
+// is named.
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -119,7 +120,13 @@ module.exports = {
   requirePackages
 };
 
+const GROUPS = {
+  ...{ build: BUILD, tests: NATIVE_TESTS, peers: PEERS },
+  ...{ emulation: EMULATION, lint: LINT, fuzz: FUZZ }
+};
+
 if (require.main === module) {
-  const all = [...BUILD, ...NATIVE_TESTS, ...PEERS, ...EMULATION, ...LINT, ...FUZZ];
-  console.log(missingPackages(all).join(' '));
+  const named = process.argv.slice(2);
+  const groups = named.length > 0 ? named : Object.keys(GROUPS);
+  console.log(missingPackages(groups.flatMap((group) => GROUPS[group])).join(' '));
 }

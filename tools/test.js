@@ -47,10 +47,13 @@ function tellMissingPeers() {
 async function main() {
   const { grep, suites } = select();
   Overview.announce(suites, AT_ONCE);
-  requireAllPackages(suites);
-  tellMissingPeers();
+  const isBuilt = suites.some(({ isPrebuilt }) => !isPrebuilt);
+  if (isBuilt) {
+    requireAllPackages(suites);
+    tellMissingPeers();
+  }
   install();
-  buildAddon();
+  if (isBuilt) buildAddon();
   const report = new Report();
   await new Schedule(suites, { grep, report }).run(suites);
   report.finish();

@@ -2,6 +2,7 @@
 
 // Suites over the binaries that are published, as `npm run pack` makes them; those for another processor under an emulator.
 
+const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
@@ -43,6 +44,22 @@ function withPacked(suite) {
       return NOTHING;
     }
     await packTarget(run, 'linux-x64-glibc');
+    return suite({ HAWSER_PREBUILD: FOLDER })(run);
+  };
+}
+
+/**
+ * The binary that another machine has made of this platform, in build/pack/prebuilds/: nothing is made here.
+ *
+ * @param {function(object): Function} suite gets the environment in which the binary is loaded
+ * @returns {function(SuiteRun): Promise<{passed: number, failed: number}>}
+ */
+function withPublished(suite) {
+  return async (run) => {
+    const place = path.join(FOLDER, 'prebuilds', `${process.platform}-${process.arch}`);
+    if (!fs.existsSync(place)) {
+      throw new Error(`*** ${run.name}: put the prebuilds/ of the package into ${FOLDER} first.`);
+    }
     return suite({ HAWSER_PREBUILD: FOLDER })(run);
   };
 }
@@ -92,4 +109,4 @@ function onWindows(version, suite) {
   };
 }
 
-module.exports = { onArm64, onWindows, withPacked };
+module.exports = { onArm64, onWindows, withPacked, withPublished };

@@ -75,7 +75,8 @@ class Program {
     this.#why ??= why;
     if (this.#child?.pid === undefined) return;
     try {
-      process.kill(-this.#child.pid, 'SIGKILL');
+      // Windows has no groups of processes.
+      process.kill(process.platform === 'win32' ? this.#child.pid : -this.#child.pid, 'SIGKILL');
     } catch (error) {
       if (error.code !== 'ESRCH') throw error;
     }

@@ -7,12 +7,13 @@
 //   run(run)      does it, gives what was counted
 //   alone         nothing may run beside it: it measures
 //   uses          what it cannot share with another suite
+//   isPrebuilt    needs no addon of this checkout, nor what builds one
 //   packages      of system-packages.js, beside what the build needs
 
 const packages = require('../system-packages');
 const { SECONDS: FUZZ_SECONDS, fuzz } = require('./fuzz');
 const { googleTest } = require('./google-test');
-const { onArm64, onWindows, withPacked } = require('./packed');
+const { onArm64, onWindows, withPacked, withPublished } = require('./packed');
 const { withoutNet } = require('./without-net');
 const { mocha } = require('./mocha');
 const { otherVersions, programOf } = require('./node-versions');
@@ -253,6 +254,19 @@ const BY_NAME = {
   run: withTsan()
 };
 
+/** Of the release, on each of its platforms. */
+const PUBLISHED = {
+  name: 'published',
+  title: 'the API, with the binary that is to be published for this platform',
+  seconds: 90,
+  isPrebuilt: true,
+  run: withPublished((env) =>
+    process.platform === 'linux'
+      ? mocha('test/js', { env })
+      : again({ ...env, HAWSER_TRANSPORT: 'stream' }, OF_ADOPTED)
+  )
+};
+
 /** Adds the names of sets to those that suites have already. */
 function inSets(sets, suites) {
   return suites.map((suite) => ({ ...suite, sets: [...(suite.sets ?? []), ...sets] }));
@@ -268,7 +282,7 @@ const SUITES = [
   ...inSets(['packed', 'all'], PACKED),
   ...inSets(['drivers', 'all'], DRIVERS),
   ...inSets(['all'], OTHERS),
-  ...inSets([], [BY_NAME])
+  ...inSets([], [BY_NAME, PUBLISHED])
 ];
 
 module.exports = { SUITES };
