@@ -17,12 +17,13 @@ const { Progress } = require('./driver/progress');
 const { Runner } = require('./driver/runner');
 const { chooseRatios, findSubjects, kAllSubjects } = require('./driver/subjects');
 const { probe } = require('./driver/trial');
-const { writeReport } = require('./report/write');
+const { readResults, writeReport } = require('./report/write');
 
 const kUsage = `usage: npm run bench -- [options]
   --report             every subject and the micro-benchmarks; writes RESULTS.md, results.json, plots
+  --redraw             writes RESULTS.md and the plots of results.json anew, and measures nothing
   --quick              fewer and shorter trials
-  --out <folder>       where --report writes (bench)
+  --out <folder>       where --report writes, and --redraw reads and writes (bench)
   --case <text>        only cases whose name contains it; may be given again
   --subjects <a,b>     what is measured: ${kAllSubjects.join(', ')},
                        or paths of modules with the API of ws (ws,hawser,uws)
@@ -36,6 +37,7 @@ const kUsage = `usage: npm run bench -- [options]
 
 const kOptions = {
   report: { type: 'boolean', default: false },
+  redraw: { type: 'boolean', default: false },
   quick: { type: 'boolean', default: false },
   out: { type: 'string', default: __dirname },
   case: { type: 'string', multiple: true, default: [''] },
@@ -127,6 +129,8 @@ function hasFailure({ results }) {
 async function main() {
   const options = parseArgs({ options: kOptions }).values;
   if (options.help) return console.log(kUsage);
+  const out = path.resolve(options.out);
+  if (options.redraw) return writeReport(readResults(out), out);
   const selected = selectCases(options.case);
   if (options.list) return console.log(selected.map(({ name }) => name).join('\n'));
   if (options.micro) return console.log(formatMicro(await runMicro(options.node)));
@@ -135,7 +139,7 @@ async function main() {
   if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(run, null, 2)}\n`);
   if (options.report) {
     run.micro = await runMicro(options.node);
-    await writeReport(run, path.resolve(options.out));
+    await writeReport(run, out);
   }
   if (hasFailure(run)) process.exitCode = 1;
 }

@@ -25,18 +25,27 @@ const kPlots = [
     file: 'cpu.svg',
     title: 'CPU per message',
     subtitle: `The whole server process; in full colour the JS thread's part. Shorter is better. ${kRange}`,
+    meaning:
+      "What a message costs the machine, and in full colour what it takes from the program's own thread: as long as that is busy, no " +
+      'other code of the program runs. With Hawser most of a message is work of other threads.',
     panels: kEchoCases.map(([name, title]) => ({ name, title, metric: 'cpuUs', solid: 'jsUs' }))
   },
   {
     file: 'rate.svg',
     title: 'Messages per second',
     subtitle: `Server and load generator share the cores. Longer is better. ${kRange}`,
+    meaning:
+      'How much goes through when clients send as fast as they can, with the load generator on the same cores: a bound for comparisons, ' +
+      'not what a machine with clients elsewhere would reach.',
     panels: kEchoCases.map(([name, title]) => ({ name, title, metric: 'rate' }))
   },
   {
     file: 'latency.svg',
     title: 'Latency',
     subtitle: `From the moment a message may leave to its echo. Shorter is better. ${kRange}`,
+    meaning:
+      'What one client waits for. With one message in flight it is mostly the kernel that wakes sleeping cores, whichever module is used; ' +
+      'where other clients keep the server busy, it is how long a message waits for its turn.',
     panels: [
       { name: 'latency', title: 'one in flight, both ends sleep', metric: 'p50Us' },
       { name: 'latency-spin', title: 'one in flight, the generator polls', metric: 'p50Us' },
@@ -50,6 +59,8 @@ const kPlots = [
     file: 'event-loop.svg',
     title: 'How free the event loop stays',
     subtitle: `Shorter is better. ${kRange}`,
+    meaning:
+      'How long everything else in the program waits for the module: timers, HTTP requests, database answers.',
     panels: [
       { name: 'fanout-1000', title: 'a loop of send to 1,000 clients', metric: 'blockedUs' },
       { name: 'feed-1000-echo-100', title: '1,000 fed while 100 echo', metric: 'delayP99Ms' },
@@ -63,6 +74,8 @@ const kPlots = [
     file: 'connections.svg',
     title: 'Connections',
     subtitle: `Shorter is better. ${kRange}`,
+    meaning:
+      "What it costs to take a connection in, and to keep it. An upgrade is mostly Node's HTTP server, whichever module answers it.",
     panels: [
       { name: 'upgrade', title: 'an upgrade', metric: 'cpuUs' },
       { name: 'upgrade-and-close', title: 'an upgrade and its closing', metric: 'cpuUs' },
@@ -113,17 +126,56 @@ function makeOverview({ results, ratios }) {
   return rows.length > 0 ? drawOverview(rows, series, reference) : undefined;
 }
 
-/** @returns {Array<{file: string, title: string, svg: string}>} */
-function drawPlots(run) {
-  const plots = kPlots.flatMap(({ file, title, subtitle, panels }) => {
+/** Where the panels of a plot lie between the best and the worst, in a sentence with the figures of this run. */
+function spread(run, panels) {
+  const [reference] = run.ratios.references;
+  const found = panels
+    .map(({ name, title, metric }) => ({
+      title,
+      ratio: findRow(run, name, metric)?.ratios[reference?.label]?.ratio
+    }))
+    .filter(({ ratio }) => ratio !== undefined)
+    .sort((a, b) => a.ratio - b.ratio);
+  if (found.length === 0) return '';
+  const [least, most] = [found[0], found.at(-1)].map(
+    ({ title, ratio }) => `${ratio.toPrecision(2)} (${title})`
+  );
+  const range = found.length === 1 ? least : `Between ${least} and ${most}`;
+  return `${range} times the figure of ${reference.title}.`;
+}
+
+function drawPanelPlots(run) {
+  return kPlots.flatMap(({ file, title, subtitle, meaning, panels }) => {
     const filled = panels
       .map((panel) => makePanel(run, panel))
       .filter(({ bars }) => bars.length > 0);
-    return filled.length > 0 ? [{ file, title, svg: drawPanels(title, subtitle, filled) }] : [];
+    if (filled.length === 0) return [];
+    const sentences = [meaning, spread(run, panels)].filter(Boolean).join(' ');
+    return [{ file, title, meaning: sentences, svg: drawPanels(title, subtitle, filled) }];
   });
-  const overview = makeOverview(run);
-  if (!overview) return plots;
-  return [{ file: 'overview.svg', title: 'Overview', svg: overview }, ...plots];
 }
 
-module.exports = { drawPlots };
+function drawOverviewPlot(run) {
+  const overview = makeOverview(run);
+  if (!overview) return [];
+  const { references, subject } = run.ratios;
+  const meaning =
+    `The first figure of each case, divided by that of ${references[0].title}: where a bar ends before 1, ${subject.title} needs ` +
+    'less. Cases are named by what is sent, how many connections there are, and how many messages each has in flight.';
+  return [{ file: 'overview.svg', title: 'Overview', meaning, svg: overview }];
+}
+
+/**
+ * @typedef {object} Plot
+ * @property {string} file
+ * @property {string} title
+ * @property {string} meaning what it says, with figures of this run
+ * @property {string} svg
+ */
+
+/** @returns {Plot[]} those of RESULTS.md */
+function drawPlots(run) {
+  return [...drawOverviewPlot(run), ...drawPanelPlots(run)];
+}
+
+module.exports = { drawPlots, findRow };

@@ -48,7 +48,7 @@ function targetSection({ results, ratios }) {
       ])
     )
   );
-  if (rows.length === 0) return [];
+  if (rows.length === 0) return ['## Targets', 'The cases of this run have none.'];
   return ['## Targets', table(['case', 'figure', 'measured:', 'target:', ''], rows)];
 }
 
@@ -99,26 +99,42 @@ function skippedSection({ skipped }) {
   return [skipped.map(({ label, reason }) => `- ${label} was skipped: ${reason}`).join('\n')];
 }
 
+/** What one must know to read the plots, in a line. */
+function conditions({ machine, times }) {
+  const { cores, cpu, date, node } = machine;
+  return (
+    `Measured on ${date.slice(0, 10)} with Node ${node.replace(/^v/, '')} on ${cores} cores (${cpu}), server and load generator on the ` +
+    `same machine: medians of ${times.rounds} trials that alternate between the modules. [README.md](README.md) explains the ` +
+    'figures and how they are measured; [all of them](#all-figures) and [the targets](#targets) stand below.'
+  );
+}
+
+function plotSection({ file, title, meaning }) {
+  return [`### ${title}`, meaning, `![${title}](results/${file})`];
+}
+
 /**
  * @param {object} run
- * @param {Array<{file: string, title: string}>} plots
+ * @param {import('./plots').Plot[]} plots
  * @param {string} notes what people have to say about it, in Markdown
  * @returns {string} RESULTS.md
  */
 function resultsPage(run, plots, notes) {
   return [
     '# Results of the benchmark',
-    'Written by the command below; [README.md](README.md) explains the figures. Values are medians with the lowest and highest ' +
-      'trial; ratios are those of the medians, with the lowest and highest of two neighbouring trials.',
+    conditions(run),
+    '## Plots',
+    ...plots.flatMap(plotSection),
+    '## The run',
     machineSection(run),
     ...skippedSection(run),
-    ...targetSection(run),
-    ...(notes ? [notes] : []),
-    '## Plots',
-    ...plots.map(({ file, title }) => `![${title}](results/${file})`),
     '## All figures',
+    'Values are medians with the lowest and highest trial; ratios are those of the medians, with the lowest and highest of two ' +
+      'neighbouring trials.',
     ...run.results.flatMap((result) => caseSection(result, run)),
-    ...microSection(run)
+    ...microSection(run),
+    ...targetSection(run),
+    ...(notes ? [notes] : [])
   ].join('\n\n');
 }
 

@@ -5,6 +5,7 @@ const path = require('path');
 
 const { drawPlots } = require('./plots');
 const { resultsPage } = require('./results-page');
+const { drawSummary } = require('./summary');
 
 const kRoot = path.join(__dirname, '..', '..') + path.sep;
 /** What people write about missed targets, kept from one report to the next. */
@@ -38,7 +39,7 @@ async function writeFormatted(file, content) {
 /**
  * Writes RESULTS.md, results/results.json and results/*.svg.
  *
- * @param {object} measured a run of run.js
+ * @param {object} measured a run of run.js, or what readResults() gave
  * @param {string} folder
  */
 async function writeReport(measured, folder) {
@@ -48,7 +49,9 @@ async function writeReport(measured, folder) {
   const notes = fs.existsSync(notesFile) ? fs.readFileSync(notesFile, 'utf8').trim() : '';
   const plots = drawPlots(run);
   fs.mkdirSync(results, { recursive: true });
-  for (const { file, svg } of plots) fs.writeFileSync(path.join(results, file), svg);
+  for (const { file, svg } of [...plots, ...drawSummary(run)]) {
+    fs.writeFileSync(path.join(results, file), svg);
+  }
   await writeFormatted(path.join(results, 'results.json'), JSON.stringify(run));
   await writeFormatted(path.join(folder, 'RESULTS.md'), resultsPage(run, plots, notes));
   console.log(
@@ -56,4 +59,9 @@ async function writeReport(measured, folder) {
   );
 }
 
-module.exports = { writeReport };
+/** @param {string} folder of an earlier report @returns {object} the run that it is about */
+function readResults(folder) {
+  return JSON.parse(fs.readFileSync(path.join(folder, 'results', 'results.json'), 'utf8'));
+}
+
+module.exports = { readResults, writeReport };
