@@ -1,6 +1,7 @@
 'use strict';
 
 const { execFileSync } = require('child_process');
+const fs = require('fs');
 const path = require('path');
 
 const kBenchDir = path.join(__dirname, '..');
@@ -15,9 +16,20 @@ function run(command, args) {
   }
 }
 
+function configure() {
+  run('cmake', ['-S', kBenchDir, '-B', kBuildDir]);
+}
+
+/** Whether Google Benchmark is here, for the micro-benchmarks. */
+function hasGoogleBenchmark() {
+  configure();
+  const cache = fs.readFileSync(path.join(kBuildDir, 'CMakeCache.txt'), 'utf8');
+  return !/^benchmark_DIR:PATH=.*-NOTFOUND$/m.test(cache);
+}
+
 /** @returns {string} path of a program of CMakeLists.txt, built when it is not up to date */
 function build(target) {
-  run('cmake', ['-S', kBenchDir, '-B', kBuildDir]);
+  configure();
   run('cmake', ['--build', kBuildDir, '--target', target, '--parallel', '2']);
   return path.join(kBuildDir, target);
 }
@@ -32,4 +44,4 @@ function makeCertificate() {
   return { key, certificate };
 }
 
-module.exports = { build, makeCertificate };
+module.exports = { build, hasGoogleBenchmark, makeCertificate };

@@ -3,7 +3,7 @@
 const { execFileSync } = require('child_process');
 const path = require('path');
 
-const { build } = require('./build');
+const { build, hasGoogleBenchmark } = require('./build');
 const { formatNumber } = require('./metrics');
 
 const kMicroDir = path.join(__dirname, '..', 'micro');
@@ -18,13 +18,11 @@ function run(command, args, env) {
 
 /** Those without sockets and without Node. */
 function runNative() {
-  let program;
-  try {
-    program = build('micro_benchmarks');
-  } catch (error) {
-    console.error(`the native micro-benchmarks are skipped (libbenchmark-dev?): ${error.message}`);
+  if (!hasGoogleBenchmark()) {
+    console.error('the native micro-benchmarks are skipped: they need libbenchmark-dev');
     return [];
   }
+  const program = build('micro_benchmarks');
   const args = ['--benchmark_format=json', `--benchmark_min_time=${kMinSeconds}`];
   return run(program, args).benchmarks.map((row) => {
     const [name, size] = row.name.split('/');
