@@ -82,6 +82,14 @@ function cmakeJs(action, out, definitions) {
   run(process.execPath, [CMAKE_JS, action, '--log-level=warn', '--out', out, ...given]);
 }
 
+/** @param {string} out the CMake folder @returns {boolean} whether no source is newer than what was built there */
+function isBuilt(out) {
+  const sources = SOURCES.map((source) => path.join(ROOT, source));
+  if (!fs.existsSync(path.join(out, 'Release', 'hawser.node'))) return false;
+  if (!sources.every((source) => fs.existsSync(source))) return false;
+  return modifiedMs(path.join(out, 'built')) >= Math.max(...sources.map(newestMs));
+}
+
 /**
  * Builds the addon when a source is newer than the last build of it.
  *
@@ -90,26 +98,30 @@ function cmakeJs(action, out, definitions) {
  */
 function buildAddon(folder = '.', ...definitions) {
   const out = path.join(ROOT, folder, 'build');
-  const stamp = path.join(out, 'built');
-  const newest = Math.max(...SOURCES.map((source) => newestMs(path.join(ROOT, source))));
-  const binary = path.join(out, 'Release', 'hawser.node');
-  if (fs.existsSync(binary) && modifiedMs(stamp) >= newest) return;
+  if (isBuilt(out)) return;
 
   requirePackages(BUILD, 'to build the addon');
   console.log('Building the addon: less than half a minute on two cores.');
   const started = new Date();
   cmakeJs('build', out, Object.fromEntries(definitions.map((given) => given.split('='))));
+  const stamp = path.join(out, 'built');
   // The time of the start: what changed during the build is built next time.
   fs.writeFileSync(stamp, '');
   fs.utimesSync(stamp, started, started);
 }
 
-module.exports = { ROOT, buildAddon, cmakeJs, install, run };
+/** Installs what npm has and builds the addon; asks for what the system lacks before it does either. As buildAddon(). */
+function prepare(folder = '.', ...definitions) {
+  if (!isBuilt(path.join(ROOT, folder, 'build'))) requirePackages(BUILD, 'to build the addon');
+  install();
+  buildAddon(folder, ...definitions);
+}
+
+module.exports = { ROOT, buildAddon, cmakeJs, install, prepare, run };
 
 if (require.main === module) {
   try {
-    install();
-    buildAddon(...process.argv.slice(2));
+    prepare(...process.argv.slice(2));
   } catch (error) {
     console.error(`\n${error.message}\n`);
     process.exitCode = 1;

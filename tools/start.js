@@ -5,7 +5,7 @@
 
 const { spawn } = require('node:child_process');
 
-const { buildAddon, install } = require('./build');
+const { prepare } = require('./build');
 const { installPackagesOf, namesOfExamples, programOf } = require('./examples');
 
 /** Runs it as this process: what ends one ends the other. */
@@ -22,8 +22,7 @@ function main(name = 'chat', ...args) {
   if (!names.includes(name)) {
     throw new Error(`There is no example "${name}", only ${names.join(', ')}.`);
   }
-  install();
-  buildAddon();
+  prepare();
   installPackagesOf(name);
   run(programOf(name), args);
 }
