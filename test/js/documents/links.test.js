@@ -61,3 +61,21 @@ describe('The links', () => {
     );
   });
 });
+
+describe('The table of platforms in README.md', () => {
+  /** Name and way of each, as far as the two tables must agree. */
+  const rowsOf = (file) => {
+    const { rows } = sectionsOf(file).find(({ title }) => title === 'Platforms');
+    return rows.map((cells) => cells.slice(0, 2).join(': '));
+  };
+
+  it('has what docs/platforms.md has, as far as it goes', () => {
+    const all = rowsOf('docs/platforms.md');
+    const some = rowsOf('README.md');
+    assert.ok(some.length > 5);
+    assert.deepStrictEqual(
+      some.filter((row) => !all.includes(row)),
+      []
+    );
+  });
+});
