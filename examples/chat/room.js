@@ -8,7 +8,7 @@ const DEFAULT_MESSAGES_KEPT = 100;
  * yet to find.
  */
 class Room {
-  /** id -> { id, name, guests } */
+  /** id -> { id, name, colour, guests } */
   #people = new Map();
   /** The newest messages, oldest first. */
   #messages = [];
@@ -22,8 +22,9 @@ class Room {
   join(guest, id, name) {
     const known = this.#people.get(id);
     if (known === undefined) {
-      this.#people.set(id, { id, name, guests: new Set([guest]) });
-      this.#broadcast({ type: 'here', id, name });
+      const colour = this.#colourOf(id);
+      this.#people.set(id, { id, name, colour, guests: new Set([guest]) });
+      this.#broadcast({ type: 'here', id, name, colour });
     } else {
       known.guests.add(guest);
       this.rename(id, name);
@@ -34,8 +35,9 @@ class Room {
   }
 
   rename(id, name) {
-    this.#people.get(id).name = name;
-    this.#broadcast({ type: 'here', id, name });
+    const person = this.#people.get(id);
+    person.name = name;
+    this.#broadcast({ type: 'here', id, name, colour: person.colour });
   }
 
   leave(guest, id) {
@@ -56,14 +58,30 @@ class Room {
       guest.deliver(JSON.stringify({ type: 'message', ...earlier }));
       return;
     }
-    const message = { author: id, key, name: this.#people.get(id).name, text, time: Date.now() };
+    const { name, colour } = this.#people.get(id);
+    const message = { author: id, key, name, colour, text, time: Date.now() };
     this.#messages.push(message);
     if (this.#messages.length > this.#messagesKept) this.#messages.shift();
     this.#broadcast({ type: 'message', ...message });
   }
 
   #list() {
-    return Array.from(this.#people.values(), ({ id, name }) => ({ id, name }));
+    return Array.from(this.#people.values(), ({ id, name, colour }) => ({ id, name, colour }));
+  }
+
+  /**
+   * A small number that nobody has who is here, or whose words are still to be seen. Who comes back to
+   * words of his own finds his colour again.
+   */
+  #colourOf(id) {
+    const own = this.#messages.find(({ author }) => author === id);
+    if (own !== undefined) return own.colour;
+    const taken = new Set(
+      [...this.#people.values(), ...this.#messages].map(({ colour }) => colour)
+    );
+    let free = 0;
+    while (taken.has(free)) free += 1;
+    return free;
   }
 
   /** Encodes once for all. */

@@ -84,6 +84,88 @@ describe('The chat page in Chromium', () => {
     assert.deepStrictEqual(await waitForMessages(grace, 2), expected);
   });
 
+  /** What has happened beside the messages. */
+  function events(page) {
+    return page.$$eval('#messages .event', (items) => items.map((item) => item.textContent));
+  }
+
+  async function waitForEvent(page, text) {
+    await waitFor(
+      page,
+      (t) => document.querySelector('#messages .event:last-child')?.textContent === t,
+      text
+    );
+  }
+
+  function textOf(page, selector) {
+    return page.$eval(selector, (element) => element.textContent);
+  }
+
+  it('tells who joined, who left, and who has another name', async () => {
+    const ada = await enter('Ada');
+    await waitForEvent(ada, 'You joined');
+    const grace = await enter('Grace');
+    await waitForEvent(ada, 'Grace joined');
+
+    await grace.click('#rename');
+    await fill(grace, '#name', 'Grace Hopper');
+    await grace.keyboard.press('Enter');
+    await waitForEvent(ada, 'Grace is now Grace Hopper');
+    await grace.close();
+    await waitForEvent(ada, 'Grace Hopper left');
+    assert.strictEqual((await events(ada)).length, 4);
+  });
+
+  it('gives each name a colour of its own, which is the same on all pages', async () => {
+    const pages = [];
+    for (const name of ['Ada', 'Grace', 'Katherine', 'Margaret']) pages.push(await enter(name));
+    const [ada] = pages;
+    await waitForPeople(ada, ['Ada', 'Grace', 'Katherine', 'Margaret']);
+    await say(pages[1], 'Hello');
+    await waitForMessages(ada, 1);
+
+    const coloursOf = (page) =>
+      page.$$eval('#people-list bdi', (names) =>
+        names.map((name) => [name.textContent, getComputedStyle(name).color]).sort()
+      );
+    const colours = await coloursOf(ada);
+    assert.strictEqual(new Set(colours.map(([, colour]) => colour)).size, 4);
+    assert.deepStrictEqual(await coloursOf(pages[3]), colours);
+    const author = await ada.$eval('.author', (name) => getComputedStyle(name).color);
+    assert.strictEqual(author, new Map(colours).get('Grace'));
+  });
+
+  it('shows the subprotocol, and the close code once there is one', async () => {
+    const ada = await enter('Ada');
+    assert.strictEqual(await textOf(ada, '#protocol'), 'json');
+    assert.strictEqual(await textOf(ada, '#status'), 'Connected (json)');
+    assert.strictEqual(await textOf(ada, '#last-close'), 'none yet');
+
+    assert.strictEqual(await server.stop('SIGTERM'), 0);
+    await waitForEvent(ada, 'You are disconnected, close code 1001');
+    assert.match(await textOf(ada, '#last-close'), /^1001\. Going away/);
+    await ada.click('#retry');
+    await waitForState(ada, 'waiting');
+    assert.strictEqual(await textOf(ada, '#status'), 'Reconnecting (1001)');
+  });
+
+  it('says what is not known, instead of "nothing"', async () => {
+    const stranger = await browser().newPage();
+    await stranger.goto(server.url);
+    assert.strictEqual(await textOf(stranger, '#people-count'), '–');
+    assert.match(await textOf(stranger, '#empty'), /^Not connected/);
+
+    const ada = await enter('Ada');
+    assert.match(await textOf(ada, '#empty'), /nobody else is here/);
+    await enter('Grace');
+    await waitForEvent(ada, 'Grace joined');
+    assert.match(await textOf(ada, '#empty'), /^Nothing has been said yet\. Say hello/);
+    await server.stop();
+    await waitForState(ada, 'waiting');
+    assert.match(await textOf(ada, '#empty'), /^Not connected/);
+    assert.strictEqual(await textOf(ada, '#people-title'), 'Here when last connected');
+  });
+
   it('shows markup in names and messages as text', async () => {
     const markup = '<img src=x>';
     const page = await enter(markup);

@@ -3,91 +3,128 @@
 const assert = require('node:assert');
 
 const { fill, useChromium, waitFor } = require('./chromium');
+const { EchoPage } = require('./echo-page');
 const { Example } = require('../examples/example');
 
 describe('The echo page in Chromium', () => {
   const browser = useChromium();
   let server;
-  let page;
+  let echo;
 
   before(async () => {
     server = await Example.start('echo');
   });
 
   beforeEach(async () => {
-    page = await browser().newPage();
-    await page.goto(server.url);
-    await waitFor(page, () => document.getElementById('response').textContent !== '');
-    await page.click('#clear');
+    echo = await EchoPage.open(browser(), server);
   });
 
   after(() => server?.stop());
 
-  /** The rows of the list, oldest first, without their times. */
-  async function waitForRows(count) {
-    await waitFor(page, (n) => document.querySelectorAll('#frames tr').length >= n, count);
-    const rows = await page.$$eval('#frames tr', (all) =>
-      all.map((row) => ({
-        direction: row.className,
-        type: row.querySelector('.type').textContent,
-        size: row.querySelector('.number').textContent,
-        content: row.querySelector('.content').textContent.split('\n')[0]
-      }))
-    );
-    return rows.reverse();
+  /** What `echo` shows of a message that came back: the same twice. */
+  function assertEchoed([sent, received], { type, size, content }) {
+    for (const [row, direction] of [
+      [sent, 'sent'],
+      [received, 'received']
+    ]) {
+      assert.strictEqual(row.direction, direction);
+      assert.strictEqual(row.type, type);
+      assert.strictEqual(row.size, size.toLocaleString('en'));
+      if (content !== undefined) assert.strictEqual(row.content, content);
+      assert.ok(row.wire > size, `${row.wire} bytes on the wire`);
+    }
+    assert.strictEqual(received.content, sent.content);
+    assert.strictEqual(sent.trip, '');
+    assert.match(received.trip, /^\d+\.\d ms$/);
   }
 
   it('shows the opening handshake from the view of the server', async () => {
-    const request = await page.$eval('#request', (shown) => shown.textContent.split('\n'));
-    const response = await page.$eval('#response', (shown) => shown.textContent.split('\n'));
+    const request = (await echo.text('#request')).split('\n');
+    const response = (await echo.text('#response')).split('\n');
 
-    assert.strictEqual(request[0], 'GET /echo HTTP/1.1');
+    assert.match(request[0], /^GET \/echo\?session=[\w-]+&connection=1 HTTP\/1\.1$/);
     assert.ok(request.includes(`Host: 127.0.0.1:${server.port}`));
     assert.ok(request.some((line) => /^Sec-WebSocket-Key: .{22}==$/.test(line)));
     assert.strictEqual(response[0], 'HTTP/1.1 101 Switching Protocols');
     assert.ok(response.some((line) => /^Sec-WebSocket-Accept: .{27}=$/.test(line)));
-    assert.ok(response.includes('Sec-WebSocket-Protocol: handshake-report'));
   });
 
   for (const text of ['Ahoy ⚓', '']) {
     it(`sends the text "${text}" and gets it back`, async () => {
-      await fill(page, '#text', text);
-      await page.click('#text-form button');
-
-      const size = String(Buffer.byteLength(text));
-      const [sent, received] = await waitForRows(2);
-      assert.deepStrictEqual(sent, { direction: 'sent', type: 'text', size, content: text });
-      assert.deepStrictEqual(received, { ...sent, direction: 'received' });
+      await echo.sendText(text);
+      const size = Buffer.byteLength(text);
+      assertEchoed(await echo.waitForRows(2), { type: 'text', size, content: text });
     });
   }
 
-  for (const size of [0, 1, 125, 126, 65_535, 65_536, 1_048_576]) {
+  for (const size of [0, 1, 125, 126, 65_535, 65_536, 1_048_576, 16_777_216]) {
     it(`sends ${size} random bytes and gets them back`, async () => {
-      await fill(page, '#size', String(size));
-      await page.click('#binary-form button');
-
-      const [sent, received] = await waitForRows(2);
-      assert.strictEqual(sent.type, 'binary');
-      assert.strictEqual(sent.size, size.toLocaleString('en'));
-      assert.deepStrictEqual(received, { ...sent, direction: 'received' });
+      await echo.sendBinary(size);
+      assertEchoed(await echo.waitForRows(2), { type: 'binary', size });
     });
   }
 
-  it('closes with a code and a reason, and connects again', async () => {
-    await fill(page, '#code', '3001');
-    await fill(page, '#reason', 'Harbour reached');
-    await page.click('#close-form button[type=submit]');
+  it('gets binary messages as what binaryType says', async () => {
+    await echo.page.click('[name=binary-type][value=blob]');
+    await echo.sendBinary(3);
+    const [sent, received] = await echo.waitForRows(2);
 
-    const [close] = await waitForRows(1);
-    assert.deepStrictEqual(close, {
-      direction: 'event',
-      type: 'close',
-      size: '',
-      content: 'code 3001, reason "Harbour reached", clean'
-    });
+    assert.match(sent.content, /^ArrayBuffer( [0-9a-f]{2}){3}$/);
+    assert.strictEqual(received.content, sent.content.replace('ArrayBuffer', 'Blob'));
+  });
 
-    await page.click('#connect');
-    const [, open] = await waitForRows(2);
-    assert.strictEqual(open.content, 'subprotocol handshake-report');
+  it('shows bufferedAmount as it falls to zero', async () => {
+    await echo.sendBinary(1_048_576);
+    await waitFor(echo.page, () =>
+      document.getElementById('buffered-note').textContent.includes('empty after')
+    );
+    assert.match(
+      await echo.text('#buffered-note'),
+      /^1,048,576 just after send\(\) of 1,048,576 bytes, empty after \d+ ms\.$/
+    );
+    assert.strictEqual(await echo.text('#buffered'), '0');
+  });
+
+  it('shows the readyState by name and number', async () => {
+    const current = () => echo.text('#states [aria-current]');
+    assert.strictEqual(await current(), '1 OPEN');
+    await echo.press('#close-tab', '#close-form .primary');
+    await echo.waitForStatus('CLOSED (3)');
+    assert.strictEqual(await current(), '3 CLOSED');
+  });
+
+  it('gives each tab to the arrow keys, with its panel', async () => {
+    await echo.page.focus('#text-tab');
+    await echo.page.keyboard.press('ArrowLeft');
+    assert.ok(await echo.page.$eval('#close-panel', (panel) => panel.checkVisibility()));
+    assert.ok(await echo.page.$eval('#text-panel', (panel) => !panel.checkVisibility()));
+    assert.strictEqual(await echo.page.evaluate(() => document.activeElement.id), 'close-tab');
+  });
+
+  it('leads to the chat, and the chat leads back', async () => {
+    await echo.page.click('.bar a');
+    await waitFor(echo.page, () => document.getElementById('introduction')?.open);
+    await fill(echo.page, '#name', 'Ada');
+    await echo.page.keyboard.press('Enter');
+    await echo.page.click('.bar a');
+    await echo.waitForOpen();
+  });
+
+  it('says so when the server has gone, and connects when it is back', async () => {
+    const own = await ExampleServer.start('echo');
+    const other = await EchoPage.open(browser(), own);
+    await own.stop();
+    await other.waitForStatus('CLOSED (3)');
+    await other.page.click('#connect');
+    await waitFor(other.page, () => !document.getElementById('problem').hidden);
+    assert.match(await other.text('#problem'), /cannot be reached/);
+
+    const again = await ExampleServer.start('echo', own.port);
+    try {
+      await other.page.click('#connect');
+      await other.waitForOpen();
+    } finally {
+      await again.stop();
+    }
   });
 });

@@ -1,12 +1,18 @@
-/** A disc with the first letter of a name; its colour belongs to the person and stays when the name changes. */
-export function avatar(id, name) {
-  let hue = 0;
-  for (const character of id) hue = (hue * 31 + character.codePointAt(0)) % 360;
+/** Degrees from one colour to the next: the golden angle keeps any few of them far apart. */
+const HUE_STEP = 137.508;
+const FIRST_HUE = 195;
 
+/** Gives an element the hue of a person's colour, a small number; CSS makes the rest of it. */
+export function tint(element, colour) {
+  element.style.setProperty('--hue', ((FIRST_HUE + colour * HUE_STEP) % 360).toFixed(1));
+  return element;
+}
+
+/** A disc with the first letter of a name; its colour belongs to the person and stays when the name changes. */
+export function avatar(colour, name) {
   const disc = document.createElement('span');
   disc.className = 'avatar';
   disc.ariaHidden = 'true';
-  disc.style.setProperty('--hue', hue);
   disc.textContent = (Array.from(name)[0] ?? '').toUpperCase();
-  return disc;
+  return tint(disc, colour);
 }

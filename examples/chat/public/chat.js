@@ -1,3 +1,4 @@
+import { meaningOf } from '../shared/close-codes.js';
 import { Connection } from './connection.js';
 import { identity, randomWord } from './identity.js';
 import { People } from './people.js';
@@ -12,7 +13,7 @@ const textField = byId('text');
 const introduction = byId('introduction');
 const nameField = byId('name');
 
-const url = new URL('chat', location.href);
+const url = new URL('/chat', location.href);
 url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
 
 const connection = new Connection(url, 'json');
@@ -21,12 +22,28 @@ const transcript = new Transcript();
 /** key -> text of what the server has not told back yet. */
 const unsent = new Map();
 let you = null;
+/** The code with which the last connection that had been made was closed. */
+let lastClose = null;
 
 function showState(state, sentence, canRetry = false) {
   byId('presence').dataset.state = state;
   byId('status').textContent = sentence;
   byId('retry').hidden = !canRetry;
   document.body.classList.toggle('offline', state !== 'online');
+  people.showAsKnown(state === 'online');
+  explainEmptiness(state);
+}
+
+function explainEmptiness(state) {
+  if (state !== 'online') {
+    transcript.explainEmptiness('Not connected: what has been said, the server will tell.');
+  } else if (people.others === 0) {
+    transcript.explainEmptiness(
+      'Nothing has been said yet, and nobody else is here. Open this page in a second tab.'
+    );
+  } else {
+    transcript.explainEmptiness('Nothing has been said yet. Say hello.');
+  }
 }
 
 // What the server says
@@ -40,25 +57,46 @@ function hear(message) {
 
 const obey = {
   welcome({ you: id, people: present, messages }) {
+    const wasHere = you !== null;
     you = id;
     people.replace(present, you);
     for (const message of messages) hear(message);
+    transcript.note(wasHere ? 'You are connected again' : 'You joined');
     for (const [key, text] of unsent) connection.send({ type: 'say', key, text });
     textField.setCustomValidity('');
-    showState('online', 'Connected');
+    byId('protocol').textContent = connection.protocol;
+    showState('online', `Connected (${connection.protocol})`);
   },
   message: hear,
-  here: ({ id, name }) => people.add(id, name),
-  gone: ({ id }) => people.remove(id)
+  here({ id, name, colour }) {
+    const known = people.get(id);
+    people.add(id, { name, colour });
+    // Before the welcome it is the news of one's own coming.
+    if (you === null) return;
+    if (known === undefined) transcript.note({ name, colour }, ' joined');
+    else if (known.name !== name) transcript.note(known, ' is now ', { name, colour });
+    explainEmptiness('online');
+  },
+  gone({ id }) {
+    transcript.note(people.get(id), ' left');
+    people.remove(id);
+    explainEmptiness('online');
+  }
 };
 
 connection.addEventListener('open', () => {
   connection.send({ type: 'join', token: identity.token, name: identity.name });
 });
 connection.addEventListener('message', ({ detail }) => obey[detail.type](detail));
-connection.addEventListener('down', ({ detail: { willRetry, reason } }) => {
-  if (willRetry) showState('waiting', 'Reconnecting…', true);
-  else showState('refused', reason || 'The server refused the connection', true);
+connection.addEventListener('down', ({ detail: { willRetry, reason, code } }) => {
+  if (code !== undefined) {
+    lastClose = code;
+    byId('last-close').textContent = `${code}. ${meaningOf(code)}`;
+    transcript.note(`You are disconnected, close code ${code}`);
+  }
+  const codeShown = lastClose === null ? '' : ` (${lastClose})`;
+  if (willRetry) showState('waiting', `Reconnecting${codeShown}`, true);
+  else showState('refused', `${reason || 'The server refused the connection'}${codeShown}`, true);
 });
 byId('retry').addEventListener('click', () => connection.retryNow());
 

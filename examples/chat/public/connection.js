@@ -11,7 +11,8 @@ const FINAL_CODES = new Set([1002, 1003, 1007, 1008, 1009]);
  * Events:
  * - `open`: send now, starting with what makes this client known;
  * - `message`: `detail` is what the server sent;
- * - `down`: `detail.willRetry`, `detail.reason` (the text of the close frame, or empty).
+ * - `down`: `detail.willRetry`, `detail.reason` (the text of the close frame, or empty), and
+ *   `detail.code`, the close code of a connection that had been made.
  *
  * The server answers everything, so silence after a send means that the network has gone: the browser
  * itself may take minutes to say so.
@@ -20,6 +21,7 @@ export class Connection extends EventTarget {
   #url;
   #protocol;
   #socket = null;
+  #wasOpen = false;
   #failures = 0;
   #retryTimer;
   #answerTimer;
@@ -39,15 +41,24 @@ export class Connection extends EventTarget {
     this.#retryTimer = undefined;
     const socket = new WebSocket(this.#url, this.#protocol);
     this.#socket = socket;
+    this.#wasOpen = false;
     this.#expectAnswer();
-    socket.onopen = () => this.#emit('open');
+    socket.onopen = () => {
+      this.#wasOpen = true;
+      this.#emit('open');
+    };
     socket.onmessage = ({ data }) => {
       this.#failures = 0;
       clearTimeout(this.#answerTimer);
       this.#answerTimer = undefined;
       this.#emit('message', JSON.parse(data));
     };
-    socket.onclose = ({ code, reason }) => this.#onDown(!FINAL_CODES.has(code), reason);
+    socket.onclose = ({ code, reason }) => this.#onDown(code, reason);
+  }
+
+  /** The subprotocol that the server has chosen, or empty. */
+  get protocol() {
+    return this.#socket?.protocol ?? '';
   }
 
   /** Sends, if there is an open connection; says whether there was one. */
@@ -72,21 +83,23 @@ export class Connection extends EventTarget {
     this.#answerTimer ??= setTimeout(() => this.#abandon(), ANSWER_DEADLINE_MS);
   }
 
-  /** close() alone would wait for a peer that is not there. */
+  /** close() alone would wait for a peer that is not there. The code is the one that the browser will find. */
   #abandon() {
     const socket = this.#socket;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
-    this.#onDown(true, '');
+    this.#onDown(1006, '');
   }
 
-  #onDown(willRetry, reason) {
+  #onDown(closeCode, reason) {
+    const willRetry = !FINAL_CODES.has(closeCode);
+    const code = this.#wasOpen ? closeCode : undefined;
     clearTimeout(this.#answerTimer);
     this.#answerTimer = undefined;
     this.#socket = null;
     this.#failures += 1;
     if (willRetry) this.#retryTimer = setTimeout(() => this.open(), this.#delay());
-    this.#emit('down', { willRetry, reason });
+    this.#emit('down', { willRetry, reason, code });
   }
 
   /** Doubles each time, and is spread so that a restarted server does not meet everybody at once. */

@@ -1,42 +1,59 @@
-import { avatar } from './avatar.js';
+import { avatar, tint } from './avatar.js';
 
 /** The list of who is here. */
 export class People {
+  #title = document.getElementById('people-title');
   #list = document.getElementById('people-list');
   #count = document.getElementById('people-count');
-  #names = new Map();
+  /** id -> { name, colour } */
+  #people = new Map();
   #you = null;
+
+  get others() {
+    return this.#people.size - (this.#people.has(this.#you) ? 1 : 0);
+  }
+
+  /** What is known of a person, if it is here. */
+  get(id) {
+    return this.#people.get(id);
+  }
 
   replace(people, you) {
     this.#you = you;
-    this.#names = new Map(people.map(({ id, name }) => [id, name]));
+    this.#people = new Map(people.map(({ id, ...person }) => [id, person]));
     this.#render();
   }
 
-  add(id, name) {
-    this.#names.set(id, name);
+  add(id, person) {
+    this.#people.set(id, person);
     this.#render();
   }
 
   remove(id) {
-    this.#names.delete(id);
+    this.#people.delete(id);
     this.#render();
   }
 
-  #render() {
-    const others = Array.from(this.#names).filter(([id]) => id !== this.#you);
-    others.sort(([, one], [, other]) => one.localeCompare(other));
-    const you = this.#names.has(this.#you) ? [[this.#you, this.#names.get(this.#you)]] : [];
-
-    this.#list.replaceChildren(...[...you, ...others].map(([id, name]) => this.#row(id, name)));
-    this.#count.textContent = this.#names.size;
+  /** Without a connection the list says who was here. */
+  showAsKnown(isCurrent) {
+    this.#title.textContent = isCurrent ? 'Here now' : 'Here when last connected';
   }
 
-  #row(id, name) {
+  #render() {
+    const others = Array.from(this.#people).filter(([id]) => id !== this.#you);
+    others.sort(([, one], [, other]) => one.name.localeCompare(other.name));
+    const you = this.#people.has(this.#you) ? [[this.#you, this.#people.get(this.#you)]] : [];
+
+    this.#list.replaceChildren(...[...you, ...others].map(([id, person]) => this.#row(id, person)));
+    this.#count.textContent = this.#people.size;
+  }
+
+  #row(id, { name, colour }) {
     const row = document.createElement('li');
-    const label = document.createElement('bdi');
+    const label = tint(document.createElement('bdi'), colour);
+    label.className = 'name';
     label.textContent = name;
-    row.append(avatar(id, name), label);
+    row.append(avatar(colour, name), label);
     if (id === this.#you) {
       const note = document.createElement('span');
       note.className = 'note';

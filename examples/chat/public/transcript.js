@@ -1,6 +1,7 @@
-import { avatar } from './avatar.js';
+import { avatar, tint } from './avatar.js';
 
 const MOST_SHOWN = 500;
+const MOST_NOTES = 200;
 const GROUP_WITHIN_MS = 5 * 60_000;
 const NEAR_THE_END_PX = 80;
 
@@ -42,6 +43,7 @@ export class Transcript {
   #shown = new Map();
   #last = null;
   #unsentByKey = new Map();
+  #notes = [];
 
   constructor() {
     this.#newest.addEventListener('click', () => this.#scrollToEnd());
@@ -61,7 +63,7 @@ export class Transcript {
     item.append(byline(element('span', 'time', 'Sending…')), element('p', 'bubble', text));
     this.#unsentByKey.set(key, item);
     this.#unsent.append(item);
-    this.#empty.hidden = true;
+    this.#renderEmpty();
     this.#scrollToEnd();
   }
 
@@ -76,11 +78,41 @@ export class Transcript {
     this.#shown.set(identity, item);
     this.#said.append(item);
     this.#last = message;
-    this.#empty.hidden = true;
+    this.#renderEmpty();
     this.#forgetOldest();
 
     if (wasNearEnd || isMine) this.#scrollToEnd();
     else this.#newest.hidden = false;
+  }
+
+  /**
+   * What has happened beside the messages: who came, who left.
+   *
+   * @param {...(string | {name: string, colour: number})} parts words, and people
+   */
+  note(...parts) {
+    const wasNearEnd = this.#isNearEnd();
+    const item = element('li', 'event');
+    for (const part of parts) {
+      item.append(
+        typeof part === 'string' ? part : tint(element('bdi', 'name', part.name), part.colour)
+      );
+    }
+    this.#said.append(item);
+    this.#last = null;
+    this.#notes.push(item);
+    if (this.#notes.length > MOST_NOTES) this.#notes.shift().remove();
+    if (wasNearEnd) this.#scrollToEnd();
+  }
+
+  /** What stands where messages would, while there are none. */
+  explainEmptiness(sentence) {
+    this.#empty.textContent = sentence;
+    this.#renderEmpty();
+  }
+
+  #renderEmpty() {
+    this.#empty.hidden = this.#shown.size > 0 || this.#unsentByKey.size > 0;
   }
 
   #render(message, isMine) {
@@ -92,9 +124,9 @@ export class Transcript {
     item.classList.toggle('mine', isMine);
     item.classList.toggle('first', !continues);
 
-    const author = element('bdi', 'author', message.name);
+    const author = tint(element('bdi', 'author name', message.name), message.colour);
     if (isMine) author.classList.add('visually-hidden');
-    else if (!continues) item.append(avatar(message.author, message.name));
+    else if (!continues) item.append(avatar(message.colour, message.name));
     item.append(byline(author, timeOf(message.time)), element('p', 'bubble', message.text));
     return item;
   }

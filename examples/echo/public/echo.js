@@ -1,120 +1,181 @@
-const SHOWN_TEXT_LENGTH = 400;
-const SHOWN_BYTES = 32;
-const MOST_ROWS = 200;
+import { knownCodes, meaningOf, whoMaySend } from '../shared/close-codes.js';
+import { watchBuffered } from './buffered.js';
+import { describe, describeBlob } from './describe.js';
+import { isOwn } from './fields.js';
+import { FrameView } from './frame-view.js';
+import { Inspector } from './inspector.js';
+import { Ledger } from './ledger.js';
+import { Log } from './log.js';
+import { startTabs } from './tabs.js';
+
 /** The most that one call of getRandomValues fills. */
 const RANDOM_BLOCK_BYTES = 65_536;
+const STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'];
 
 const byId = (id) => document.getElementById(id);
-const url = new URL('echo', location.href);
-url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
 
-let socket;
+function socketUrl(path) {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url;
+}
+
+const inspector = new Inspector(socketUrl('/inspector'));
+const view = new FrameView();
+const log = new Log();
+const ledger = new Ledger(showEntry);
+
+let socket = null;
+/** What this page calls its connections; the inspector tells frames by it. */
+let connection = '0';
 /** When the messages left that have not come back; the server answers in order. */
 let sentTimes = [];
 
-function showState(state, sentence) {
-  byId('dot').dataset.state = state;
-  byId('status').textContent = sentence;
-  for (const button of document.querySelectorAll('[data-needs]')) {
-    button.disabled = button.dataset.needs !== state;
-  }
+// What has happened
+
+/** The one to look at is the newest that a client sent, since it is masked; of other clients no close. */
+function isOfInterest({ direction, number, connection: name, opcode }) {
+  return direction === 'sent' && number === 1 && (isOwn(name) || opcode !== 0x8);
 }
 
-// The list of messages
+function showEntry(entry, frame) {
+  log.show(entry);
+  if (frame !== undefined && isOfInterest(frame)) choose(entry);
+  else if (entry === view.entry) view.refresh();
+}
 
-const clock = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3
+function choose(entry) {
+  log.choose(entry);
+  view.show(entry);
+}
+
+function announce(sentence) {
+  byId('announcement').textContent = sentence;
+}
+
+function showProblem(sentence) {
+  byId('problem').textContent = sentence;
+  byId('problem').hidden = sentence === '';
+}
+
+log.addEventListener('choose', ({ detail }) => choose(detail));
+inspector.addEventListener('frame', ({ detail }) => {
+  if (detail.missed > 0) {
+    ledger.event('missed', `${detail.missed} frames came too fast to be shown. Connect anew.`);
+  }
+  ledger.frame(detail);
 });
-
-function addRow(direction, type, size, content) {
-  const row = byId('frames').insertRow(0);
-  row.className = direction;
-  const arrow = { sent: '↑', received: '↓', event: '•' }[direction];
-  for (const [className, text] of [
-    ['time', clock.format(Date.now())],
-    ['arrow', arrow],
-    ['type', type],
-    ['number', size === undefined ? '' : size.toLocaleString('en')],
-    ['content', content]
-  ]) {
-    const cell = row.insertCell();
-    cell.className = className;
-    cell.textContent = text;
-  }
-  row.cells[1].ariaLabel = direction;
-  if (byId('frames').rows.length > MOST_ROWS) byId('frames').deleteRow(MOST_ROWS);
-}
-
-function describe(data) {
-  if (typeof data === 'string') {
-    const isLong = data.length > SHOWN_TEXT_LENGTH;
-    return {
-      type: 'text',
-      size: new TextEncoder().encode(data).length,
-      content: isLong ? `${data.slice(0, SHOWN_TEXT_LENGTH)}…` : data
-    };
-  }
-  const start = new Uint8Array(data, 0, Math.min(data.byteLength, SHOWN_BYTES));
-  const hex = Array.from(start, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  const content = data.byteLength > SHOWN_BYTES ? `${hex} …` : hex;
-  return { type: 'binary', size: data.byteLength, content };
-}
-
-function send(data) {
-  socket.send(data);
-  sentTimes.push(performance.now());
-  const { type, size, content } = describe(data);
-  addRow('sent', type, size, content);
-}
+inspector.addEventListener('refused', ({ detail }) => showProblem(detail.message));
+inspector.addEventListener('handshake', ({ detail }) => {
+  if (detail.connection !== connection) return;
+  byId('request').textContent = detail.request.join('\n');
+  byId('response').textContent = detail.response.join('\n');
+});
 
 // The connection
 
-function showHandshake({ request, response }) {
-  byId('request').textContent = request.join('\n');
-  byId('response').textContent = response.join('\n');
+function showState() {
+  const state = socket?.readyState ?? WebSocket.CLOSED;
+  byId('dot').dataset.state = { 1: 'online', 3: 'refused' }[state] ?? 'waiting';
+  byId('status').textContent = `${STATES[state]} (${state})`;
+  byId('connect').hidden = state !== WebSocket.CLOSED;
+  for (const item of byId('states').children) {
+    if (item.dataset.state === String(state)) item.setAttribute('aria-current', 'true');
+    else item.removeAttribute('aria-current');
+  }
+  for (const button of document.querySelectorAll('[data-needs]')) {
+    button.disabled = state !== WebSocket.OPEN;
+  }
 }
 
-/** The first message is the server's report of the handshake; all others are echoes. */
-function receive({ data }) {
-  const { type, size, content } = describe(data);
-  if (byId('response').textContent === '') {
-    showHandshake(JSON.parse(data));
-    addRow('received', type, size, '(the report of the handshake)');
+function onMessage({ data }) {
+  const roundTrip = performance.now() - sentTimes.shift();
+  const about = { ...describe(data), roundTrip };
+  const entry = ledger.message(connection, 'received', about);
+  announce(`Echo of ${about.size} bytes after ${roundTrip.toFixed(1)} milliseconds`);
+  if (!(data instanceof Blob)) return;
+  describeBlob(data).then((content) => {
+    entry.content = content;
+    log.show(entry);
+  });
+}
+
+function onClose({ code, reason, wasClean }) {
+  const what = `code ${code}, reason "${reason}", ${wasClean ? 'clean' : 'not clean'}`;
+  ledger.event('close', `${what}\n${meaningOf(code)}`);
+  byId('last-close').textContent = `${code}. ${meaningOf(code)}`;
+  announce(`Closed with ${code}`);
+  showState();
+}
+
+async function connect() {
+  byId('connect').hidden = true;
+  byId('status').textContent = 'Connecting…';
+  showProblem('');
+  try {
+    await inspector.open();
+  } catch (error) {
+    showState();
+    showProblem(`${error.message}. Is it still running?`);
     return;
   }
-  const roundTrip = (performance.now() - sentTimes.shift()).toFixed(1);
-  addRow('received', type, size, `${content}\nround trip ${roundTrip} ms`);
+  open();
 }
 
-function connect() {
-  showState('connecting', 'Connecting…');
-  byId('request').textContent = '';
-  byId('response').textContent = '';
+function open() {
+  const url = socketUrl(byId('compression').checked ? '/echo-deflate' : '/echo');
+  connection = String(Number(connection) + 1);
+  url.searchParams.set('session', inspector.session);
+  url.searchParams.set('connection', connection);
+  for (const id of ['request', 'response', 'extensions']) byId(id).textContent = '';
   sentTimes = [];
 
-  socket = new WebSocket(url, 'handshake-report');
-  socket.binaryType = 'arraybuffer';
+  socket = new WebSocket(url);
+  socket.binaryType = document.querySelector('[name=binary-type]:checked').value;
   socket.onopen = () => {
-    showState('open', 'Connected');
-    addRow('event', 'open', undefined, `subprotocol ${socket.protocol}`);
+    byId('extensions').textContent = socket.extensions || '(none)';
+    ledger.event('open', `extensions ${socket.extensions || '(none)'}`);
+    showState();
   };
-  socket.onmessage = receive;
-  socket.onclose = ({ code, reason, wasClean }) => {
-    const manner = wasClean ? 'clean' : 'not clean';
-    showState('closed', `Closed with ${code}`);
-    addRow('event', 'close', undefined, `code ${code}, reason "${reason}", ${manner}`);
-  };
+  socket.onmessage = onMessage;
+  socket.onclose = onClose;
+  showState();
+}
+
+/** Ends a connection whose end nobody needs to see, and makes the next. */
+function reconnect() {
+  if (socket?.readyState === WebSocket.OPEN) {
+    socket.addEventListener('close', connect, { once: true });
+    socket.close(1000, 'Connecting anew');
+    showState();
+  } else if (socket?.readyState === WebSocket.CLOSED) {
+    connect();
+  }
 }
 
 // The controls
 
-function onSubmit(id, action) {
-  byId(id).addEventListener('submit', (event) => {
-    event.preventDefault();
-    action();
+/** On a phone they may be below what the screen shows, or behind the keyboard. */
+function showAnswers() {
+  if (matchMedia('(pointer: coarse)').matches) document.activeElement.blur();
+  byId('log').scrollIntoView({ block: 'nearest' });
+  byId('frames').closest('.table').scrollTop = 0;
+}
+
+function send(data) {
+  showProblem('');
+  socket.send(data);
+  sentTimes.push(performance.now());
+  const about = describe(data);
+  watchBuffered(socket, about.size);
+  ledger.message(connection, 'sent', about);
+  showAnswers();
+}
+
+function on(id, type, action) {
+  byId(id).addEventListener(type, (event) => {
+    if (type === 'submit') event.preventDefault();
+    action(event);
   });
 }
 
@@ -126,22 +187,69 @@ function randomBytes(size) {
   return bytes.buffer;
 }
 
-onSubmit('text-form', () => send(byId('text').value));
-onSubmit('binary-form', () => send(randomBytes(byId('size').valueAsNumber)));
-onSubmit('close-form', () => {
+function askServer(command) {
+  showProblem('');
+  inspector.ask({ ...command, connection });
+  showAnswers();
+}
+
+function closeFromHere() {
   const code = byId('code');
   try {
     socket.close(code.valueAsNumber, byId('reason').value);
-    showState('closing', 'Closing…');
+    showState();
   } catch (error) {
     code.setCustomValidity(error.message);
     code.reportValidity();
   }
-});
-for (const id of ['code', 'reason']) {
-  byId(id).addEventListener('input', () => byId('code').setCustomValidity(''));
 }
-byId('connect').addEventListener('click', connect);
-byId('clear').addEventListener('click', () => byId('frames').replaceChildren());
 
+function codeOption(code) {
+  const option = document.createElement('option');
+  option.value = code;
+  option.label = meaningOf(code);
+  return option;
+}
+
+function explainCode() {
+  byId('code').setCustomValidity('');
+  const code = byId('code').valueAsNumber;
+  byId('code-meaning').textContent = `${meaningOf(code)} ${whoMaySend(code)}`;
+}
+
+on('text-form', 'submit', () => send(byId('text').value));
+on('binary-form', 'submit', () => send(randomBytes(byId('size').valueAsNumber)));
+on('ping-form', 'submit', () => askServer({ type: 'ping', payload: byId('payload').value }));
+on('client-ping', 'click', () =>
+  askServer({ type: 'client-ping', payload: byId('payload').value })
+);
+on('close-form', 'submit', closeFromHere);
+on('server-close', 'click', () =>
+  askServer({ type: 'close', code: byId('code').valueAsNumber, reason: byId('reason').value })
+);
+on('terminate', 'click', () => askServer({ type: 'terminate' }));
+on('code', 'input', explainCode);
+on('reason', 'input', explainCode);
+on('connect', 'click', connect);
+on('compression', 'change', reconnect);
+for (const choice of document.querySelectorAll('[name=binary-type]')) {
+  choice.addEventListener('change', () => {
+    if (socket !== null) socket.binaryType = choice.value;
+  });
+}
+for (const chip of document.querySelectorAll('[data-text-bytes]')) {
+  chip.addEventListener('click', () => {
+    const bytes = Number(chip.dataset.textBytes);
+    byId('text').value = 'Ahoy. '.repeat(Math.ceil(bytes / 6)).slice(0, bytes);
+  });
+}
+for (const chip of document.querySelectorAll('[data-size]')) {
+  chip.addEventListener('click', () => {
+    byId('size').value = chip.dataset.size;
+  });
+}
+for (const code of knownCodes) byId('codes').append(codeOption(code));
+
+startTabs(document.querySelector('[role=tablist]'));
+explainCode();
 connect();

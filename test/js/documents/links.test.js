@@ -15,7 +15,10 @@ const DOCUMENTS = [
   'bench/RESULTS.md',
   'examples/README.md',
   'native/README.md',
-  ...fs.readdirSync(path.join(ROOT, 'docs')).map((name) => `docs/${name}`)
+  ...fs
+    .readdirSync(path.join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)
 ];
 
 /** @returns {{target: string, anchor: string|undefined}[]} the links of a document that lead to files of ours */

@@ -1,0 +1,77 @@
+'use strict';
+
+// How the echo page shows the end of a connection.
+
+const assert = require('node:assert');
+
+const { fill, useChromium } = require('./chromium');
+const { EchoPage } = require('./echo-page');
+const { ExampleServer } = require('./example-server');
+
+describe('The echo page shows of a close', () => {
+  const browser = useChromium();
+  let server;
+  let echo;
+
+  before(async () => {
+    server = await ExampleServer.start('echo');
+  });
+
+  beforeEach(async () => {
+    echo = await EchoPage.open(browser(), server);
+    await echo.page.click('#close-tab');
+  });
+
+  after(() => server?.stop());
+
+  /** The rows as words; of the content only its first line. */
+  async function waitForRows(count) {
+    const rows = await echo.waitForRows(count);
+    return rows.map(({ direction, type, content }) => {
+      const [line] = content.split('\n');
+      return `${direction} ${type}: ${line}`;
+    });
+  }
+
+  it('both frames and the event, when the page closes; and connects again', async () => {
+    await fill(echo.page, '#code', '3001');
+    await fill(echo.page, '#reason', 'Harbour reached');
+    await echo.page.click('#close-form .primary');
+
+    const frame = 'close: 3001 "Harbour reached". For libraries and frameworks, which register it.';
+    assert.deepStrictEqual((await waitForRows(3)).sort(), [
+      'event close: code 3001, reason "Harbour reached", clean',
+      `received ${frame}`,
+      `sent ${frame}`
+    ]);
+
+    await echo.page.click('#connect');
+    await echo.waitForOpen();
+    assert.ok((await waitForRows(4)).includes('event open: extensions (none)'));
+  });
+
+  it('the code of the server, with its meaning', async () => {
+    await fill(echo.page, '#code', '1011');
+    assert.match(await echo.text('#code-meaning'), /^Internal error.*a page may not\.$/);
+    await echo.page.click('#server-close');
+    await echo.waitForStatus('CLOSED (3)');
+    assert.match(await echo.text('#last-close'), /^1011\. Internal error/);
+  });
+
+  it('1006, when the server drops the connection: an event without a frame', async () => {
+    await echo.page.click('#terminate');
+    assert.deepStrictEqual(await waitForRows(1), ['event close: code 1006, reason "", not clean']);
+    assert.match(await echo.text('#last-close'), /^1006\. No close frame came/);
+  });
+
+  it('why a code cannot be sent', async () => {
+    await fill(echo.page, '#code', '1006');
+    assert.match(await echo.text('#code-meaning'), /Nobody can send it\.$/);
+    await echo.page.click('#close-form .primary');
+    assert.ok(await echo.page.$eval('#code', (field) => field.validationMessage !== ''));
+
+    await echo.page.click('#server-close');
+    await echo.page.waitForSelector('#problem:not([hidden])', { timeout: 0 });
+    assert.strictEqual(await echo.text('#status'), 'OPEN (1)');
+  });
+});
