@@ -82,13 +82,13 @@ function createPageServer({ folders, upgrades, home }) {
       reply(response, 405, 'Only GET and HEAD are answered here.\n', { Allow: 'GET, HEAD' });
       return;
     }
-    if (pathOf(request) === '/') {
-      reply(response, 302, `See ${home}\n`, { Location: home });
-      return;
-    }
-    const file = routes.get(pathOf(request));
+    const asked = pathOf(request);
+    const file = routes.get(asked);
     if (file === undefined) {
-      reply(response, 404, 'There is no such page.\n');
+      // People leave out the slash at the end.
+      const meant = asked === '/' ? home : `${asked}/`;
+      if (routes.has(meant)) reply(response, 302, `See ${meant}\n`, { Location: meant });
+      else reply(response, 404, 'There is no such page.\n');
       return;
     }
     fs.readFile(file, (error, body) => {

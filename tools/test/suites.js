@@ -57,7 +57,7 @@ const SHORT = [
     run: googleTest(),
     packages: packages.NATIVE_TESTS
   },
-  { name: 'browser', title: 'the examples in a browser', seconds: 30, run: mocha('test/browser') },
+  { name: 'browser', title: 'the examples in a browser', seconds: 50, run: mocha('test/browser') },
   {
     name: 'compat-adopted',
     title: 'the same scripts against ws and Hawser, over adopted sockets',

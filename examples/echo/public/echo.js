@@ -162,8 +162,13 @@ function showAnswers() {
   byId('frames').closest('.table').scrollTop = 0;
 }
 
+/** Without its inspector the page would show less than there is. */
+function checkInspector() {
+  showProblem(inspector.isOpen ? '' : 'Nobody tells of frames any more: load the page again.');
+}
+
 function send(data) {
-  showProblem('');
+  checkInspector();
   socket.send(data);
   sentTimes.push(performance.now());
   const about = describe(data);
@@ -188,7 +193,7 @@ function randomBytes(size) {
 }
 
 function askServer(command) {
-  showProblem('');
+  checkInspector();
   inspector.ask({ ...command, connection });
   showAnswers();
 }

@@ -1,8 +1,7 @@
 /**
  * The page's way to the tap: tells what passed on the wire, and takes what the server shall do.
  *
- * Events, each with the server's message as `detail`: `handshake`, `frame`, `refused`; and `lost` when
- * the server has gone.
+ * Events, each with the server's message as `detail`: `handshake`, `frame`, `refused`.
  */
 export class Inspector extends EventTarget {
   #url;
@@ -14,9 +13,13 @@ export class Inspector extends EventTarget {
     this.#url = url;
   }
 
+  get isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
   /** Connects, if it is not connected; resolves once frames can be told. */
   open() {
-    if (this.#socket?.readyState === WebSocket.OPEN) return Promise.resolve();
+    if (this.isOpen) return Promise.resolve();
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     return new Promise((resolve, reject) => {
@@ -29,14 +32,12 @@ export class Inspector extends EventTarget {
           this.dispatchEvent(new CustomEvent(message.type, { detail: message }));
         }
       };
-      socket.onclose = () => {
-        reject(new Error('The server cannot be reached'));
-        this.dispatchEvent(new CustomEvent('lost'));
-      };
+      // After the welcome this is no news to anybody.
+      socket.onclose = () => reject(new Error('The server cannot be reached'));
     });
   }
 
   ask(command) {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(command));
+    if (this.isOpen) this.#socket.send(JSON.stringify(command));
   }
 }
