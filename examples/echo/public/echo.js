@@ -26,6 +26,7 @@ const log = new Log();
 const ledger = new Ledger(showEntry);
 
 let socket = null;
+let isWaitingForInspector = false;
 /** What this page calls its connections; the inspector tells frames by it. */
 let connection = '0';
 /** When the messages left that have not come back; the server answers in order. */
@@ -109,6 +110,8 @@ function onClose({ code, reason, wasClean }) {
 }
 
 async function connect() {
+  if (isWaitingForInspector) return;
+  isWaitingForInspector = true;
   byId('connect').hidden = true;
   byId('status').textContent = 'Connecting…';
   showProblem('');
@@ -118,6 +121,8 @@ async function connect() {
     showState();
     showProblem(`${error.message}. Is it still running?`);
     return;
+  } finally {
+    isWaitingForInspector = false;
   }
   open();
 }
@@ -148,6 +153,8 @@ function reconnect() {
     socket.addEventListener('close', connect, { once: true });
     socket.close(1000, 'Connecting anew');
     showState();
+  } else if (socket?.readyState === WebSocket.CONNECTING) {
+    socket.addEventListener('open', reconnect, { once: true });
   } else if (socket?.readyState === WebSocket.CLOSED) {
     connect();
   }
