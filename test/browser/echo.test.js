@@ -85,6 +85,26 @@ describe('The echo page in Chromium', () => {
     assert.strictEqual(await echo.text('#buffered'), '0');
   });
 
+  it('compresses when one says so while the connection is being made', async () => {
+    const page = await browser().newPage();
+    await page.evaluateOnNewDocument(() => {
+      window.WebSocket = class extends WebSocket {
+        constructor(url) {
+          super(url);
+          if (url.pathname !== '/echo') return;
+          queueMicrotask(() => document.getElementById('compression').click());
+        }
+      };
+    });
+    await page.goto(server.url);
+    await waitFor(
+      page,
+      () =>
+        document.getElementById('extensions').textContent === 'permessage-deflate' &&
+        document.getElementById('status').textContent === 'OPEN (1)'
+    );
+  });
+
   it('shows the readyState by name and number', async () => {
     const current = () => echo.text('#states [aria-current]');
     assert.strictEqual(await current(), '1 OPEN');
