@@ -9,7 +9,7 @@ const path = require('node:path');
 const FOLDER = path.join(__dirname, '..', 'examples');
 
 /** What several of them share, and what describes them. */
-const NO_EXAMPLES = ['page-server.js', 'site.js', 'README.md'];
+const NO_EXAMPLES = ['page-server.js', 'site.js', 'shared', 'README.md'];
 
 /** @returns {string[]} the names of all examples: of a file without its `.js`, or of a folder */
 function namesOfExamples() {

@@ -6,7 +6,7 @@ const assert = require('node:assert');
 
 const { fill, useChromium } = require('./chromium');
 const { EchoPage } = require('./echo-page');
-const { ExampleServer } = require('./example-server');
+const { Example } = require('../examples/example');
 
 describe('The echo page shows of a close', () => {
   const browser = useChromium();
@@ -14,7 +14,7 @@ describe('The echo page shows of a close', () => {
   let echo;
 
   before(async () => {
-    server = await ExampleServer.start('echo');
+    server = await Example.start('echo');
   });
 
   beforeEach(async () => {

@@ -7,7 +7,7 @@ const { WebSocket } = require('hawser');
 
 const { fill, useChromium, waitFor } = require('./chromium');
 const { EchoPage } = require('./echo-page');
-const { ExampleServer } = require('./example-server');
+const { Example } = require('../examples/example');
 
 const TEXT = 'Ahoy!';
 
@@ -20,7 +20,7 @@ describe('The echo page shows of a frame', () => {
   let echo;
 
   before(async () => {
-    server = await ExampleServer.start('echo');
+    server = await Example.start('echo');
   });
 
   beforeEach(async () => {
@@ -135,7 +135,7 @@ describe('The echo page shows of a frame', () => {
 
   it('what another client exchanges with the server, when that names the session', async () => {
     const [query] = (await echo.text('#request')).match(/session=[\w-]+/);
-    const client = new WebSocket(server.socketUrl(`echo?${query}`));
+    const client = new WebSocket(server.socketUrl(`/echo?${query}`));
     client.on('open', () => client.send('from elsewhere'));
     for (const row of await echo.waitForRows(2)) {
       assert.deepStrictEqual(row.badges, ['other']);

@@ -7,7 +7,7 @@ const { on, once } = require('node:events');
 const net = require('node:net');
 const { WebSocket } = require('hawser');
 
-const { ExampleServer } = require('./example-server');
+const { Example } = require('../examples/example');
 
 const HANDSHAKE =
   'GET /echo HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
@@ -18,7 +18,7 @@ describe('The echo server', () => {
   let sockets;
 
   before(async () => {
-    server = await ExampleServer.start('echo');
+    server = await Example.start('echo');
   });
 
   beforeEach(() => {
@@ -32,7 +32,7 @@ describe('The echo server', () => {
   after(() => server?.stop());
 
   async function connect(endpoint, options) {
-    const socket = new WebSocket(server.socketUrl(endpoint), options);
+    const socket = new WebSocket(server.socketUrl(`/${endpoint}`), options);
     sockets.push(socket);
     const messages = on(socket, 'message', { close: ['close'] });
     await once(socket, 'open');
@@ -177,8 +177,8 @@ describe('The echo server', () => {
   });
 
   it('says 1001 to everybody when it is told to end, and ends', async () => {
-    const own = await ExampleServer.start('echo');
-    const socket = new WebSocket(own.socketUrl('echo'));
+    const own = await Example.start('echo');
+    const socket = new WebSocket(own.socketUrl('/echo'));
     await once(socket, 'open');
     const closed = once(socket, 'close');
     assert.strictEqual(await own.stop('SIGTERM'), 0);

@@ -131,7 +131,7 @@ describe('The echo page in Chromium', () => {
   });
 
   it('says so when the server has gone, and connects when it is back', async () => {
-    const own = await ExampleServer.start('echo');
+    const own = await Example.start('echo');
     const other = await EchoPage.open(browser(), own);
     await own.stop();
     await other.waitForStatus('CLOSED (3)');
@@ -139,7 +139,7 @@ describe('The echo page in Chromium', () => {
     await waitFor(other.page, () => !document.getElementById('problem').hidden);
     assert.match(await other.text('#problem'), /cannot be reached/);
 
-    const again = await ExampleServer.start('echo', own.port);
+    const again = await Example.start('echo', { port: own.port });
     try {
       await other.page.click('#connect');
       await other.waitForOpen();

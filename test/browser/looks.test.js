@@ -6,7 +6,7 @@ const assert = require('node:assert');
 
 const { fill, useChromium, waitFor } = require('./chromium');
 const { EchoPage } = require('./echo-page');
-const { ExampleServer } = require('./example-server');
+const { Example } = require('../examples/example');
 
 const SCREENS = [
   ['a phone', { width: 390, height: 844 }],
@@ -66,7 +66,7 @@ describe('The looks of the pages', () => {
   let server;
 
   before(async () => {
-    server = await ExampleServer.start('echo');
+    server = await Example.start('echo');
   });
 
   after(() => server?.stop());

@@ -4,13 +4,13 @@ const assert = require('node:assert');
 const http = require('node:http');
 const { once } = require('node:events');
 
-const { ExampleServer } = require('./example-server');
+const { Example } = require('../examples/example');
 
 describe('The page server of the examples', () => {
   let server;
 
   before(async () => {
-    server = await ExampleServer.start('chat');
+    server = await Example.start('chat');
   });
 
   after(() => server?.stop());
