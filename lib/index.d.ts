@@ -13,7 +13,7 @@ import {
   Server as HttpServer
 } from 'http';
 import { Server as HttpsServer } from 'https';
-import { createConnection } from 'net';
+import { BlockList, createConnection } from 'net';
 import { Duplex, DuplexOptions, Writable } from 'stream';
 import { PeerCertificate, SecureContextOptions } from 'tls';
 import { URL } from 'url';
@@ -334,17 +334,65 @@ declare namespace WebSocket {
     ) => void
   ) => void;
 
+  /** What a page says of itself in the header Origin has to be one of these, or to please the function. */
+  type AllowedOrigins<Request extends IncomingMessage = IncomingMessage> =
+    | string
+    | RegExp
+    | ReadonlyArray<string | RegExp>
+    | ((origin: string | undefined, request: Request) => boolean);
+
+  /** Which proxies are believed: all, so many, those in these networks, or those of which the function says so. */
+  type TrustProxy =
+    | boolean
+    | number
+    | string
+    | readonly string[]
+    | BlockList
+    | ((address: string | undefined, hop: number) => boolean);
+
+  interface AuthenticationContext {
+    /** Aborted when the client has gone, `handshakeTimeout` is over, or the server shuts down. */
+    readonly signal: AbortSignal;
+  }
+
+  /**
+   * Gives the user, or a Promise of it. Who gives `undefined`, `null` or `false` refuses with 401; who throws an error with a
+   * `status` (or `statusCode`) from 400 to 599, and maybe `headers`, with that; any other error is a 500.
+   */
+  type Authenticate<Request extends IncomingMessage = IncomingMessage> = (
+    request: Request,
+    context: AuthenticationContext
+  ) => unknown;
+
+  /**
+   * What the WebSockets of a server with `authenticate` have: `WebSocket & WebSocket.Authenticated<User>`. It is not declared
+   * by the class, whose subclasses may have a `user` of their own.
+   */
+  interface Authenticated<User = any> {
+    user: User;
+  }
+
   /** Exactly one of `noServer`, `port` and `server` is needed. */
   interface ServerOptions<
     U extends typeof WebSocket.WebSocket = typeof WebSocket.WebSocket,
     V extends typeof IncomingMessage = typeof IncomingMessage
   > extends Omit<ConnectionOptions, 'generateMask'> {
+    /** Only in Hawser. Others get 403; who sends no Origin is let in, unless a function says otherwise. */
+    allowedOrigins?: AllowedOrigins<InstanceType<V>> | null | undefined;
+    /** Only in Hawser. */
+    authenticate?: Authenticate<InstanceType<V>> | null | undefined;
     backlog?: number | undefined;
     /** Default: true: keep `clients`. */
     clientTracking?: boolean | undefined;
     /** Chooses one of the subprotocols that the client offers; default: the first. */
     handleProtocols?: (protocols: Set<string>, request: InstanceType<V>) => string | false;
+    /** Only in Hawser: milliseconds that an upgrade may take; then 503. Default: 0, no limit. */
+    handshakeTimeout?: number | undefined;
     host?: string | undefined;
+    /** Only in Hawser: clients and upgrades under way; one more gets 503. Default: 0, no limit. */
+    maxConnections?: number | undefined;
+    /** Only in Hawser: those of one address, or one IPv6 network; one more gets 429. Default: 0, no limit. */
+    maxConnectionsPerAddress?: number | undefined;
     noServer?: boolean | undefined;
     /** Accept only upgrades of this path. */
     path?: string | undefined;
@@ -352,12 +400,41 @@ declare namespace WebSocket {
     perMessageDeflate?: boolean | PerMessageDeflateOptions | undefined;
     port?: number | undefined;
     server?: HttpServer<V> | HttpsServer<V> | undefined;
+    /** Only in Hawser: whose word counts for the address of a client. Default: false, nobody's. */
+    trustProxy?: TrustProxy | null | undefined;
     verifyClient?:
       | VerifyClientCallbackAsync<InstanceType<V>>
       | VerifyClientCallbackSync<InstanceType<V>>
       | undefined;
     /** The class of `clients`. */
     WebSocket?: U | undefined;
+  }
+
+  /** Of a server that shares an http server with others: requests for other paths are theirs. Only in Hawser. */
+  interface SharedServerOptions<
+    U extends typeof WebSocket.WebSocket = typeof WebSocket.WebSocket,
+    V extends typeof IncomingMessage = typeof IncomingMessage
+  > extends Omit<ServerOptions<U, V>, 'path'> {
+    /** Accept only upgrades of these paths; 404 where none of the servers wants one. */
+    path: RegExp | ((pathname: string, request: InstanceType<V>) => boolean);
+  }
+
+  interface ShutdownOptions {
+    /** Of the close frames; default 1001, "going away". */
+    code?: number | undefined;
+    /** At most 123 bytes. */
+    reason?: string | Uint8Array | undefined;
+    /** Milliseconds over which the clients are closed; default 0. */
+    spread?: number | undefined;
+    /** Milliseconds, then the rest is terminated; default: 10,000 more than `spread`; 0: no limit. */
+    timeout?: number | undefined;
+  }
+
+  interface ShutdownResult {
+    /** Clients that have ended with a closing handshake. */
+    closed: number;
+    /** Those that were cut off, by `timeout` or by their network. */
+    terminated: number;
   }
 
   interface AddressInfo {
@@ -377,6 +454,8 @@ declare namespace WebSocket {
     /** Lines of the response, which may be changed before it is written. */
     headers: [headers: string[], request: InstanceType<U>];
     listening: [];
+    /** Only in Hawser: a function of the options has failed, and the client was refused; `error` is what it has thrown. */
+    upgradeError: [error: unknown, request: InstanceType<U>];
     /** The handshake failed; who listens has to answer and to close the socket. */
     wsClientError: [error: Error, socket: Duplex, request: InstanceType<U>];
   }
@@ -392,8 +471,11 @@ declare namespace WebSocket {
     /** Undefined with `clientTracking: false`. */
     clients: Set<InstanceType<T>>;
 
-    /** @throws {TypeError} unless exactly one of `noServer`, `port` and `server` is given */
-    constructor(options?: ServerOptions<T, U>, callback?: () => void);
+    /**
+     * @throws {TypeError} unless exactly one of `noServer`, `port` and `server` is given, or for an option of a wrong type
+     * @throws {RangeError} for an option that is out of range
+     */
+    constructor(options?: ServerOptions<T, U> | SharedServerOptions<T, U>, callback?: () => void);
 
     /** @throws {Error} with `noServer` */
     address(): AddressInfo | string | null;
@@ -401,7 +483,15 @@ declare namespace WebSocket {
     /** Accepts no further connections. Those that are open stay so. */
     close(cb?: (error?: Error) => void): void;
 
-    /** Does the handshake, and calls back before it returns unless `verifyClient` is asynchronous. */
+    /**
+     * Only in Hawser: accepts no further connections, closes those that are open, and resolves when they are gone. The second
+     * time it gives the same promise.
+     *
+     * @throws {TypeError | RangeError} (as a rejection) for an option that cannot be
+     */
+    shutdown(options?: ShutdownOptions): Promise<ShutdownResult>;
+
+    /** Does the handshake, and calls back before it returns unless `authenticate` or an asynchronous `verifyClient` decides. */
     handleUpgrade(
       request: InstanceType<U>,
       socket: Duplex,

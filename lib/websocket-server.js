@@ -10,10 +10,17 @@ const { serverOptions } = require('./core/options');
 const { formatAccepted } = require('./permessage-deflate');
 const { acceptKeyFor } = require('./handshake/accept-key');
 const { checkLine, joinLines, leaveHead } = require('./handshake/response-head');
-const { checkRequest, clientInfo, readOffers, refuse } = require('./handshake/server');
+const { checkRequest, readOffers, refuse } = require('./handshake/server');
 const { kConnection, kOnClosed } = require('./core/symbols');
+const { Admission } = require('./server/admission');
+const { HttpListeners, destroyOnError } = require('./server/http-listeners');
+const { fitsPath, leavesOthers, wants } = require('./server/paths');
+const { Shutdown, shutdownOptions } = require('./server/shutdown');
 const WebSocket = require('./websocket');
 const { nextTick } = require('./core/scheduling');
+
+/** Milliseconds; Node's own default. */
+const CHECKING_INTERVAL = 30_000;
 
 // Values of `_state`.
 const RUNNING = 0;
@@ -24,20 +31,29 @@ const CLOSED = 2;
 const kWriteHead = Symbol('kWriteHead');
 /** server[kForgetClient](websocket): hook of all its clients, one function for the whole server. */
 const kForgetClient = Symbol('kForgetClient');
+/** server[kAdmission]: who may connect, and who is connected. */
+const kAdmission = Symbol('kAdmission');
+/** server[kHttpListeners]: at the http server; undefined with `noServer`. */
+const kHttpListeners = Symbol('kHttpListeners');
+/** server[kShutdown]: undefined until shutdown() is called. */
+const kShutdown = Symbol('kShutdown');
+/** websocket[kPlace]: among the connections of its address. */
+const kPlace = Symbol('kPlace');
 
 /**
  * Turns upgrade requests into WebSockets: on a port of its own, on an http(s).Server, or on
  * requests handed to it.
  *
  * Events: `listening`, `connection` (websocket, request), `headers` (lines of the response,
- * request), `wsClientError` (error, socket, request), `error` (error), `close`.
+ * request), `wsClientError` (error, socket, request), `upgradeError` (error, request), `error` (error), `close`.
  */
 class WebSocketServer extends EventEmitter {
   /**
    * @param {object} options those of options.js; exactly one of `port`, `server` and `noServer`.
    *   They stay in `this.options`, which each upgrade reads anew: they may be changed later.
    * @param {Function} [callback] called when the own server listens on `port`
-   * @throws {TypeError} unless exactly one of the three was given
+   * @throws {TypeError} unless exactly one of the three was given, or for an option of a wrong type
+   * @throws {RangeError} for an option that is out of range
    */
   constructor(options, callback) {
     super();
@@ -46,20 +62,25 @@ class WebSocketServer extends EventEmitter {
     checkMode(settings);
 
     if (settings.port != null) {
-      this._server = http.createServer(answerPlainRequest);
+      this._server = http.createServer(requestTimeouts(settings), answerPlainRequest);
       this._server.listen(settings.port, settings.host, settings.backlog, callback);
     } else if (settings.server) {
       this._server = settings.server;
     }
-    if (this._server) this._removeListeners = attach(this, this._server);
+    if (this._server) {
+      const listeners = new HttpListeners(this, this._server);
+      this[kHttpListeners] = listeners;
+      this._removeListeners = () => listeners.remove();
+    }
 
     if (settings.perMessageDeflate === true) settings.perMessageDeflate = {};
     if (settings.clientTracking) {
       /** @type {Set<WebSocket>} the open connections; only with the option `clientTracking` */
       this.clients = new Set();
       this._shouldEmitClose = false;
-      this[kForgetClient] = forgetClient.bind(null, this);
     }
+    this[kForgetClient] = forgetClient.bind(null, this);
+    this[kAdmission] = new Admission(this, this.clients ?? new Set());
 
     this.options = settings;
     this._state = RUNNING;
@@ -99,8 +120,7 @@ class WebSocketServer extends EventEmitter {
       this._removeListeners = this._server = null;
     }
 
-    const isOwnServer = !this.options.noServer && !this.options.server;
-    if (isOwnServer) {
+    if (isOwnServer(this)) {
       server.close(emitClose.bind(null, this));
     } else if (this.clients && this.clients.size > 0) {
       this._shouldEmitClose = true;
@@ -110,21 +130,42 @@ class WebSocketServer extends EventEmitter {
   }
 
   /**
+   * Accepts no more connections, as close() does, and closes those that are open. Upgrades get 503, also those that are under
+   * way. The second time it gives the same promise.
+   *
+   * @param {object} [options]
+   * @param {number} [options.code=1001] of the close frames
+   * @param {string|Uint8Array} [options.reason] at most 123 bytes
+   * @param {number} [options.spread=0] milliseconds over which the clients are closed, so that they do not all come back at
+   *   once
+   * @param {number} [options.timeout=spread+10000] milliseconds after which the rest is terminated; 0: no limit
+   * @returns {Promise<{closed: number, terminated: number}>} once all clients are gone and 'close' was emitted: how many
+   *   have ended with a closing handshake, and how many were cut off. Rejects with a TypeError or a RangeError for an option
+   *   that cannot be; nothing has changed then
+   */
+  shutdown(options) {
+    if (this[kShutdown] === undefined) {
+      try {
+        beginShutdown(this, shutdownOptions(options));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    }
+    return this[kShutdown].done;
+  }
+
+  /**
    * Whether a request is for this server; to be overridden for more than `options.path`.
    *
    * @param {http.IncomingMessage} req
    * @returns {boolean}
    */
   shouldHandle(req) {
-    const { path } = this.options;
-    if (!path) return true;
-
-    const query = req.url.indexOf('?');
-    return path === (query === -1 ? req.url : req.url.slice(0, query));
+    return fitsPath(this.options.path, req);
   }
 
   /**
-   * Answers an upgrade request, within this call unless `options.verifyClient` takes a callback.
+   * Answers an upgrade request, within this call unless `options.authenticate`, or a `verifyClient` with a callback, decides.
    *
    * @param {http.IncomingMessage} req or an object with `method`, `url` and `headers` (names in
    *   lower case)
@@ -142,8 +183,8 @@ class WebSocketServer extends EventEmitter {
       rejectRequest(this, req, socket, refusal);
       return;
     }
-    if (!this.shouldHandle(req)) {
-      refuse(socket, 400);
+    if (!this[kHttpListeners]?.knowsAsWanted(req) && !wants(this, req)) {
+      refuse(socket, leavesOthers(this.options.path) ? 404 : 400);
       return;
     }
 
@@ -155,21 +196,9 @@ class WebSocketServer extends EventEmitter {
 
     const { extensions, protocols } = offers;
     const key = req.headers['sec-websocket-key'];
-    if (this.options.verifyClient) {
-      const complete = this.completeUpgrade.bind(
-        this,
-        extensions,
-        key,
-        protocols,
-        req,
-        socket,
-        head,
-        cb
-      );
-      verifyClient(this.options, req, socket, complete);
-    } else {
-      this.completeUpgrade(extensions, key, protocols, req, socket, head, cb);
-    }
+    this[kAdmission].admit(req, socket, (admitted) => {
+      this.completeUpgrade(extensions, key, protocols, req, socket, head, cb, admitted);
+    });
   }
 
   /**
@@ -178,9 +207,10 @@ class WebSocketServer extends EventEmitter {
    * @param {Object<string, PerMessageDeflate>} extensions by name
    * @param {string} key Sec-WebSocket-Key of the request
    * @param {Set<string>} protocols that the client offers
+   * @param {{place: Place|undefined, user: *}} [admitted] what was found out about the client
    * @private
    */
-  completeUpgrade(extensions, key, protocols, req, socket, head, cb) {
+  completeUpgrade(extensions, key, protocols, req, socket, head, cb, admitted) {
     // The client has hung up, or did so while verifyClient was busy.
     if (!socket.readable || !socket.writable) {
       debug?.('drops an upgrade: the client has gone');
@@ -201,6 +231,7 @@ class WebSocketServer extends EventEmitter {
     const protocol = selectSubprotocol(this.options, protocols, req);
     if (protocol) ws._protocol = protocol;
     ws._extensions = extensions;
+    if (admitted?.user !== undefined) keepUser(ws, admitted.user);
 
     // Written by the connection, in a chunk of its own: peers that are fed by hand look for it and
     // take it away whole.
@@ -208,10 +239,12 @@ class WebSocketServer extends EventEmitter {
     socket.removeListener('error', destroyOnError);
     ws.setSocket(socket, head, this.options);
 
-    if (this.clients) {
-      this.clients.add(ws);
-      // Not a listener of 'close', which a user's removeAllListeners() would take away.
-      ws[kOnClosed] = this[kForgetClient];
+    this[kAdmission].open.add(ws);
+    // Not a listener of 'close', which a user's removeAllListeners() would take away.
+    ws[kOnClosed] = this[kForgetClient];
+    if (admitted?.place !== undefined) {
+      ws[kPlace] = admitted.place;
+      admitted.place.isTaken = true;
     }
     watchRequest(req, socket);
     try {
@@ -245,6 +278,11 @@ function checkMode({ port, server, noServer }) {
   );
 }
 
+/** @returns {boolean} whether the http server was made here */
+function isOwnServer({ options }) {
+  return !options.noServer && !options.server;
+}
+
 /** The own server speaks WebSocket only. */
 function answerPlainRequest(req, res) {
   const body = http.STATUS_CODES[426];
@@ -252,24 +290,14 @@ function answerPlainRequest(req, res) {
   res.end(body);
 }
 
-/** Listens to what an http(s).Server has to say. @returns {Function} that ends it */
-function attach(wss, server) {
-  const emitConnection = wss.emit.bind(wss, 'connection');
-  const listeners = {
-    listening: wss.emit.bind(wss, 'listening'),
-    error: wss.emit.bind(wss, 'error'),
-    upgrade: handleServerUpgrade.bind(null, wss, emitConnection)
+/** @returns {object} for an http.Server: how long a request may take to arrive; its own defaults without a limit */
+function requestTimeouts({ handshakeTimeout }) {
+  if (!(handshakeTimeout > 0)) return {};
+  return {
+    headersTimeout: handshakeTimeout,
+    requestTimeout: handshakeTimeout,
+    connectionsCheckingInterval: Math.min(handshakeTimeout, CHECKING_INTERVAL)
   };
-  for (const [event, listener] of Object.entries(listeners)) server.on(event, listener);
-  return detach.bind(null, server, listeners);
-}
-
-function detach(server, listeners) {
-  for (const [event, listener] of Object.entries(listeners)) server.removeListener(event, listener);
-}
-
-function handleServerUpgrade(wss, emitConnection, req, socket, head) {
-  wss.handleUpgrade(req, socket, head, emitConnection);
 }
 
 /** Refuses a request that is no proper upgrade request, or leaves that to the user. */
@@ -285,24 +313,6 @@ function rejectRequest(wss, req, socket, { status, message, headers }) {
   wss.emit('wsClientError', error, socket, req);
 }
 
-/** Lets the user's `verifyClient` decide, at once or (when it takes a callback) some time later. */
-function verifyClient(options, req, socket, complete) {
-  const info = clientInfo(req);
-
-  if (options.verifyClient.length === 2) {
-    options.verifyClient(info, onVerified.bind(null, socket, complete));
-  } else if (options.verifyClient(info)) {
-    complete();
-  } else {
-    refuse(socket, 401);
-  }
-}
-
-function onVerified(socket, complete, isVerified, status, message, headers) {
-  if (isVerified) complete();
-  else refuse(socket, status || 401, message, headers);
-}
-
 /** @returns {string|false|undefined} the subprotocol for the response, if any */
 function selectSubprotocol(options, protocols, req) {
   if (protocols.size === 0) return undefined;
@@ -310,22 +320,47 @@ function selectSubprotocol(options, protocols, req) {
   return protocols.values().next().value;
 }
 
+/** A class of the program's own may have a `user`, which stays. */
+function keepUser(websocket, user) {
+  if (websocket.user === undefined) Reflect.set(websocket, 'user', user);
+}
+
 function forgetClient(wss, websocket) {
-  wss.clients.delete(websocket);
-  if (wss._shouldEmitClose && wss.clients.size === 0) nextTick(emitClose, wss);
+  wss[kAdmission].open.delete(websocket);
+  websocket[kPlace]?.leave();
+  if (wss.clients) {
+    wss.clients.delete(websocket);
+    if (wss._shouldEmitClose && wss.clients.size === 0) nextTick(emitClose, wss);
+  }
+  wss[kShutdown]?.onClientGone(websocket);
 }
 
 function emitClose(wss) {
   wss._state = CLOSED;
+  wss[kShutdown]?.onServerClosed();
   wss.emit('close');
+}
+
+function beginShutdown(wss, settings) {
+  const { [kAdmission]: admission, [kHttpListeners]: listeners } = wss;
+  const shutdown = new Shutdown(settings, {
+    clients: admission.open,
+    ownServer: isOwnServer(wss) ? listeners.server : undefined,
+    isClosed: wss._state === CLOSED
+  });
+  wss[kShutdown] = shutdown;
+
+  if (wss._state === RUNNING) {
+    wss.close();
+    listeners?.keepUpgrades();
+    shutdown.done.then(() => listeners?.remove());
+  }
+  admission.refuseAll();
+  shutdown.begin();
 }
 
 function reportNotRunning(cb) {
   cb(new Error('The server is not running'));
-}
-
-function destroyOnError() {
-  this.destroy();
 }
 
 module.exports = WebSocketServer;

@@ -11,6 +11,10 @@ export import subprotocol = WebSocket.subprotocol;
 export import WebSocketServer = WebSocket.WebSocketServer;
 
 export import AddressInfo = WebSocket.AddressInfo;
+export import AllowedOrigins = WebSocket.AllowedOrigins;
+export import Authenticate = WebSocket.Authenticate;
+export import Authenticated = WebSocket.Authenticated;
+export import AuthenticationContext = WebSocket.AuthenticationContext;
 export import CertMeta = WebSocket.CertMeta;
 export import ClientInfo = WebSocket.ClientInfo;
 export import ClientOptions = WebSocket.ClientOptions;
@@ -31,6 +35,10 @@ export import Sendable = WebSocket.Sendable;
 export import SendOptions = WebSocket.SendOptions;
 export import ServerEvents = WebSocket.ServerEvents;
 export import ServerOptions = WebSocket.ServerOptions;
+export import SharedServerOptions = WebSocket.SharedServerOptions;
+export import ShutdownOptions = WebSocket.ShutdownOptions;
+export import ShutdownResult = WebSocket.ShutdownResult;
+export import TrustProxy = WebSocket.TrustProxy;
 export import VerifyClientCallbackAsync = WebSocket.VerifyClientCallbackAsync;
 export import VerifyClientCallbackSync = WebSocket.VerifyClientCallbackSync;
 

@@ -9,7 +9,9 @@
  */
 
 const { limits: word } = require('../binding').constants;
-const { milliseconds } = require('./option-checks');
+const { checkOrigins } = require('../server/allowed-origins');
+const { compileTrust } = require('../server/trusted-proxies');
+const { aFunction, count, milliseconds } = require('./option-checks');
 
 const SERVER = ['server'];
 const CLIENT = ['client'];
@@ -51,6 +53,13 @@ const OPTIONS = {
 
   // A server that compresses spends memory on every connection: it has to be asked for.
   perMessageDeflate: { for: BOTH, serverDefault: false, default: true },
+
+  // Who may connect: lib/server/.
+  allowedOrigins: { for: SERVER, default: null, check: checkOrigins },
+  authenticate: { for: SERVER, default: null, check: aFunction },
+  maxConnections: { for: SERVER, default: 0, check: count },
+  maxConnectionsPerAddress: { for: SERVER, default: 0, check: count },
+  trustProxy: { for: SERVER, default: false, check: compileTrust },
 
   handleProtocols: { for: SERVER, default: null },
   clientTracking: { for: SERVER, default: true },

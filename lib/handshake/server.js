@@ -69,10 +69,14 @@ function readOffers(headers, { maxPayload, perMessageDeflate }) {
 
 /** @returns {{origin: string|undefined, secure: boolean, req: object}} what verifyClient is told */
 function clientInfo(req) {
-  const { headers, socket } = req;
+  const { socket } = req;
+  return { origin: originOf(req), secure: Boolean(socket.authorized || socket.encrypted), req };
+}
+
+/** @returns {string|undefined} of the page that connects; undefined: it is no browser's, most often */
+function originOf({ headers }) {
   // Up to version 8 (HyBi 07 to 12) the header had another name.
-  const name = requestVersion(headers) === 8 ? 'sec-websocket-origin' : 'origin';
-  return { origin: headers[name], secure: Boolean(socket.authorized || socket.encrypted), req };
+  return headers[requestVersion(headers) === 8 ? 'sec-websocket-origin' : 'origin'];
 }
 
 /**
@@ -84,7 +88,7 @@ function clientInfo(req) {
  * @param {object} [headers] more headers; they replace ours of the same name
  */
 function refuse(socket, status, message, headers) {
-  const body = message || STATUS_CODES[status];
+  const body = message || STATUS_CODES[status] || `${status}`;
   debug?.('refuses an upgrade: %d %s', status, body);
   const fields = {
     Connection: 'close',
@@ -100,4 +104,4 @@ function refuse(socket, status, message, headers) {
   socket.end(`${head}${body}`);
 }
 
-module.exports = { checkRequest, clientInfo, readOffers, refuse };
+module.exports = { checkRequest, clientInfo, originOf, readOffers, refuse };

@@ -11,18 +11,8 @@ const {
   sampleAccept
 } = require('./support/raw-peer');
 const { duplexPair } = require('./support/duplex-pair');
+const { refusal } = require('./support/refusal');
 const { dial, loopback, startServer } = require('./support/server');
-
-function refusal(status, body = http.STATUS_CODES[status], extraLines = []) {
-  const lines = [
-    `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}`,
-    'Connection: close',
-    'Content-Type: text/html',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...extraLines
-  ];
-  return `${lines.join('\r\n')}\r\n\r\n${body}`;
-}
 
 const badKey = refusal(400, 'Missing or invalid Sec-WebSocket-Key header');
 const badVersion = refusal(400, 'Missing or invalid Sec-WebSocket-Version header', [

@@ -13,6 +13,10 @@ import {
 } from 'ws';
 import type {
   AddressInfo,
+  AllowedOrigins,
+  Authenticate,
+  Authenticated,
+  AuthenticationContext,
   CertMeta,
   ClientInfo,
   ClientOptions,
@@ -34,6 +38,10 @@ import type {
   Server,
   ServerEvents,
   ServerOptions,
+  SharedServerOptions,
+  ShutdownOptions,
+  ShutdownResult,
+  TrustProxy,
   VerifyClientCallbackAsync,
   VerifyClientCallbackSync
 } from 'ws';
@@ -42,7 +50,9 @@ type All = [
   ...[AddressInfo, CertMeta, ClientInfo, ClientOptions, CloseEvent, ConnectionOptions, Data],
   ...[ErrorEvent, Event, EventListenerOptions, Events, FinishRequestCallback, FrameOptions],
   ...[MessageEvent, PerMessageDeflateOptions, RawData, ReceiverOptions, Sendable, SendOptions],
-  ...[Server, ServerEvents, ServerOptions, VerifyClientCallbackAsync, VerifyClientCallbackSync]
+  ...[Server, ServerEvents, ServerOptions, VerifyClientCallbackAsync, VerifyClientCallbackSync],
+  ...[AllowedOrigins, Authenticate, Authenticated, AuthenticationContext, SharedServerOptions],
+  ...[ShutdownOptions, ShutdownResult, TrustProxy]
 ];
 
 class Special extends Named {}

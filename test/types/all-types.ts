@@ -1,7 +1,7 @@
 // What our types have and @types/ws do not, and every option and event that there is.
 
 import { createServer } from 'http';
-import { connect } from 'net';
+import { BlockList, connect } from 'net';
 import { Duplex, PassThrough } from 'stream';
 import WebSocket = require('ws');
 
@@ -47,18 +47,53 @@ const clientOptions: WebSocket.ClientOptions = {
 const { generateMask, ...shared } = connection;
 const serverOptions: WebSocket.ServerOptions = {
   ...shared,
+  allowedOrigins: ['https://a.example', /\.example$/],
+  authenticate: async ({ headers }, { signal }) => (signal.aborted ? null : { name: headers.host }),
   backlog: 1,
   clientTracking: false,
   handleProtocols: (protocols) => [...protocols][0] ?? false,
+  handshakeTimeout: 10_000,
   host: '127.0.0.1',
+  maxConnections: 10,
+  maxConnectionsPerAddress: 2,
   noServer: false,
   path: '/',
   perMessageDeflate: true,
   port: 0,
   server: createServer(),
+  trustProxy: ['loopback', '10.0.0.0/8'],
   verifyClient: () => true,
   WebSocket
 };
+
+const origins: WebSocket.AllowedOrigins[] = ['null', /x/, (origin, { url }) => origin === url];
+const trusted: WebSocket.TrustProxy[] = [
+  ...[true, 1, 'loopback', new BlockList()],
+  (address, hop) => hop === 0 && address === undefined
+];
+const sharing: WebSocket.SharedServerOptions = {
+  path: (pathname, { headers }) => pathname === headers.host,
+  server: createServer()
+};
+new WebSocket.WebSocketServer(sharing).close();
+
+class Player extends WebSocket {
+  declare user: { name: string };
+}
+const players = new WebSocket.WebSocketServer({
+  authenticate: ({ url }) => ({ name: url }),
+  noServer: true,
+  path: /^\/play\//,
+  WebSocket: Player
+});
+players.on('connection', ({ user }) => user.name.length);
+players.on('connection', (player: WebSocket & WebSocket.Authenticated<{ id: number }>) => {
+  player.send(player.user.id);
+});
+players.on('upgradeError', (error, { url }) => console.error(error, url));
+players
+  .shutdown({ code: 1012, reason: 'restart', spread: 10, timeout: 20 })
+  .then(({ closed, terminated }: WebSocket.ShutdownResult) => closed + terminated);
 
 const ws = new WebSocket('ws://127.0.0.1', clientOptions);
 const names: Array<keyof WebSocket.Events> = ['open', 'close', 'error', 'message', 'ping', 'pong'];
@@ -87,7 +122,7 @@ manual.emitClose();
 const wss = new WebSocket.WebSocketServer(serverOptions);
 const events: Array<keyof WebSocket.ServerEvents> = [
   ...(['close', 'connection', 'error'] as const),
-  ...(['headers', 'listening', 'wsClientError'] as const)
+  ...(['headers', 'listening', 'upgradeError', 'wsClientError'] as const)
 ];
 for (const name of events) wss.once(name, () => {});
 const handled: boolean = wss.shouldHandle({} as Parameters<typeof wss.shouldHandle>[0]);
@@ -127,4 +162,4 @@ agreed.cleanup();
 
 const protocols: Set<string> = WebSocket.subprotocol.parse('a, b');
 
-export { handled, protocols };
+export { handled, origins, protocols, trusted };

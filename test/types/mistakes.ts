@@ -8,6 +8,10 @@ new WebSocket(null);
 new WebSocket();
 // @ts-expect-error: not an option
 new WebSocket.Server({ port: 0, pott: 1 });
+// @ts-expect-error: a function, not its result
+new WebSocket.Server({ port: 0, authenticate: Promise.resolve('user') });
+// @ts-expect-error: not a boolean
+new WebSocket.Server({ port: 0, path: async () => true });
 // @ts-expect-error: not a number
 new WebSocket('ws://127.0.0.1', { closeTimeout: '1s' });
 

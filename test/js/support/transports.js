@@ -4,6 +4,8 @@
 //   connect(serverOptions, clientOptions) -> { wss, server, client }: both ends are WebSockets of the module under test
 //   rawClient(serverOptions, headers)     -> { wss, server, raw, head }: `raw` is the client by hand, handshake done
 //                                            with `headers` beside the usual ones, `head` the response's, as Latin-1
+//   serve(serverOptions)                  -> { wss, visit }: `visit(headers, ...bytes)` is a client by hand that has asked
+//                                            for the upgrade, and sent the bytes behind it in the same segment
 //   rawServer(clientOptions)              -> { client, raw }: `raw` is the server by hand, handshake done
 //   isPlain                               whether the bytes are those of a socket of the system, which may be adopted
 // and everything is closed when the test ends. HAWSER_TEST_TRANSPORTS (names with commas) runs a selection.
@@ -63,6 +65,19 @@ class ListeningTransport {
     closeAtEnd([raw.stream, server], httpServer);
     const head = await raw.readHead();
     return { wss, server, raw, head };
+  }
+
+  async serve(serverOptions) {
+    const httpServer = await this.listen(this.createHttpServer());
+    const wss = new WebSocketServer({ server: httpServer, ...serverOptions });
+    closeAtEnd([], httpServer);
+    const visit = (headers, ...bytes) => {
+      const raw = new RawPeer(this.dial(httpServer));
+      closeAtEnd([raw.stream]);
+      raw.write(requestHead(headers), ...bytes);
+      return raw;
+    };
+    return { wss, visit, httpServer, url: this.url(httpServer) };
   }
 
   async rawServer(clientOptions) {
@@ -166,6 +181,19 @@ class MemoryTransport {
     const head = await raw.readHead();
     closeAtEnd([near, server]);
     return { wss, server, raw, head };
+  }
+
+  async serve(serverOptions) {
+    const wss = new WebSocketServer({ noServer: true, ...serverOptions });
+    const visit = (headers, ...bytes) => {
+      const [near, far] = duplexPair();
+      closeAtEnd([near, far]);
+      const emit = (ws, req) => wss.emit('connection', ws, req);
+      const request = { ...requestObject(headers), socket: far };
+      wss.handleUpgrade(request, far, Buffer.concat(bytes), emit);
+      return new RawPeer(near);
+    };
+    return { wss, visit };
   }
 
   async rawServer(clientOptions) {
