@@ -64,6 +64,7 @@ describe('docs/deploying.md', () => {
     child.kill('SIGTERM');
     for (const { code } of await Promise.all(ends)) assert.strictEqual(code, 1001);
     const { code, output, errors } = await finish();
-    assert.deepStrictEqual([code, output, errors], [0, 'All clients have gone\n', '']);
+    const counts = '2 clients have gone, 0 were cut off\n';
+    assert.deepStrictEqual([code, output, errors], [0, counts, '']);
   });
 });

@@ -7,6 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const { receiveErrors, refusals } = require('../../../lib/binding');
+const refusalsOfServer = require('../../../lib/server/refusals');
 const { ROOT, codeOf, read, sectionsOf } = require('./markdown');
 
 const FILE = 'docs/troubleshooting.md';
@@ -76,7 +77,8 @@ const texts = [
   ...textsOfNative(),
   ...textsOfResponses(),
   ...receiveErrors.map(({ text, hasValue }) => (hasValue ? `${text}${PART}` : text)),
-  ...refusals.map(({ message }) => message)
+  ...refusals.map(({ message }) => message),
+  ...Object.values(refusalsOfServer).map(({ message = '' }) => message)
 ].filter((text) => text !== '');
 
 /** A text of the document may have an example in place of a part. */
