@@ -19,8 +19,8 @@ const { Shutdown, shutdownOptions } = require('./server/shutdown');
 const WebSocket = require('./websocket');
 const { nextTick } = require('./core/scheduling');
 
-/** Milliseconds; Node's own default. */
-const CHECKING_INTERVAL = 30_000;
+/** Milliseconds between two looks at requests that have not arrived: at least, and Node's own default. */
+const CHECKING_INTERVAL = [100, 30_000];
 
 // Values of `_state`.
 const RUNNING = 0;
@@ -207,10 +207,11 @@ class WebSocketServer extends EventEmitter {
    * @param {Object<string, PerMessageDeflate>} extensions by name
    * @param {string} key Sec-WebSocket-Key of the request
    * @param {Set<string>} protocols that the client offers
-   * @param {{place: Place|undefined, user: *}} [admitted] what was found out about the client
+   * @param {{place: Place|undefined, user: *}} [admitted={}] what was found out about the client; by its default the method
+   *   has as many parameters as that of ws
    * @private
    */
-  completeUpgrade(extensions, key, protocols, req, socket, head, cb, admitted) {
+  completeUpgrade(extensions, key, protocols, req, socket, head, cb, admitted = {}) {
     // The client has hung up, or did so while verifyClient was busy.
     if (!socket.readable || !socket.writable) {
       debug?.('drops an upgrade: the client has gone');
@@ -231,7 +232,7 @@ class WebSocketServer extends EventEmitter {
     const protocol = selectSubprotocol(this.options, protocols, req);
     if (protocol) ws._protocol = protocol;
     ws._extensions = extensions;
-    if (admitted?.user !== undefined) keepUser(ws, admitted.user);
+    if (admitted.user !== undefined) keepUser(ws, admitted.user);
 
     // Written by the connection, in a chunk of its own: peers that are fed by hand look for it and
     // take it away whole.
@@ -240,9 +241,10 @@ class WebSocketServer extends EventEmitter {
     ws.setSocket(socket, head, this.options);
 
     this[kAdmission].open.add(ws);
+    this.clients?.add(ws); // unless the program has put another Set there, the same
     // Not a listener of 'close', which a user's removeAllListeners() would take away.
     ws[kOnClosed] = this[kForgetClient];
-    if (admitted?.place !== undefined) {
+    if (admitted.place !== undefined) {
       ws[kPlace] = admitted.place;
       admitted.place.isTaken = true;
     }
@@ -293,10 +295,11 @@ function answerPlainRequest(req, res) {
 /** @returns {object} for an http.Server: how long a request may take to arrive; its own defaults without a limit */
 function requestTimeouts({ handshakeTimeout }) {
   if (!(handshakeTimeout > 0)) return {};
+  const [shortest, longest] = CHECKING_INTERVAL;
   return {
     headersTimeout: handshakeTimeout,
     requestTimeout: handshakeTimeout,
-    connectionsCheckingInterval: Math.min(handshakeTimeout, CHECKING_INTERVAL)
+    connectionsCheckingInterval: Math.max(shortest, Math.min(handshakeTimeout, longest))
   };
 }
 

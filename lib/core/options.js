@@ -84,11 +84,19 @@ const OPTIONS = {
   generateMask: { for: CLIENT, normalize: asIs }
 };
 
-/** @returns {object} the defaults of the options that `role` knows */
+/** @returns {Function|undefined} of an option that ws does not have for `role` */
+function checkOf(option, role) {
+  return (role === 'server' && option.serverCheck) || option.check;
+}
+
+/**
+ * @returns {object} the defaults of the options that `role` knows. Those that ws does not have are not in there: where one is
+ *   absent it is off, and `wss.options` of a program that was written for ws is what it is under ws
+ */
 function defaultsFor(role) {
   const defaults = {};
   for (const [name, option] of Object.entries(OPTIONS)) {
-    if (!option.for.includes(role)) continue;
+    if (!option.for.includes(role) || checkOf(option, role) !== undefined) continue;
     const key = role === 'server' && 'serverDefault' in option ? 'serverDefault' : 'default';
     if (key in option) defaults[name] = option[key];
   }
@@ -99,7 +107,7 @@ function defaultsFor(role) {
 function checksFor(role) {
   return Object.entries(OPTIONS)
     .filter(([, option]) => option.for.includes(role))
-    .map(([name, option]) => [name, (role === 'server' && option.serverCheck) || option.check])
+    .map(([name, option]) => [name, checkOf(option, role)])
     .filter(([, check]) => check !== undefined);
 }
 

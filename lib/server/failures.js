@@ -6,9 +6,12 @@ const { EventEmitter } = require('node:events');
 
 const { debug } = require('../core/debug');
 
+/** Servers whose operator was warned: clients may cause as many failures as they like. */
+const warned = new WeakSet();
+
 /**
- * Tells who operates the server: by the event `'upgradeError'`, or a warning of the process where nobody listens. Never by
- * an exception: the next request would cause the next one.
+ * Tells who operates the server: by the event `'upgradeError'`, or, where nobody listens, once by a warning of the process.
+ * Never by an exception, of which a client could cause the next one.
  *
  * @param {WebSocketServer} wss
  * @param {*} error whatever was thrown
@@ -21,7 +24,11 @@ function reportFailure(wss, error, req) {
     wss.emit('upgradeError', error, req);
     return;
   }
-  process.emitWarning('A function that decides on an upgrade has failed', {
+  if (warned.has(wss)) return;
+  warned.add(wss);
+  const text =
+    "A function that decides on upgrades has failed; 'upgradeError' tells of each failure";
+  process.emitWarning(text, {
     code: 'WS_ERR_UPGRADE',
     detail: detailOf(error)
   });

@@ -14,17 +14,24 @@ const { normalAddress } = require('./network-address');
 const BRACKETED = /^\[([^\]]*)\](?::[\w.-]+)?$/;
 const WITH_PORT = /^([\d.]+):[\w.-]+$/;
 
+/** More proxies than that are nobody's: a client can write thousands of entries. */
+const MAX_HOPS = 64;
+
 /**
  * @param {object} headers of a request; where both are there, X-Forwarded-For counts
- * @returns {(string|undefined)[]} normal addresses, the nearest first; undefined: it is hidden, or none
+ * @yields {string|undefined} a normal address, the nearest first; undefined: it is hidden, or none
  */
-function forwardedAddresses(headers) {
-  const list = headers['x-forwarded-for'];
-  if (list !== undefined) return `${list}`.split(',').map(toAddress).reverse();
+function* forwardedAddresses(headers) {
+  const { forwarded, 'x-forwarded-for': list } = headers;
+  if (list !== undefined) {
+    for (const entry of nearest(`${list}`.split(','))) yield toAddress(entry);
+  } else if (forwarded !== undefined) {
+    for (const element of nearest(split(`${forwarded}`, ','))) yield addressIn(element);
+  }
+}
 
-  const forwarded = headers.forwarded;
-  if (forwarded === undefined) return [];
-  return split(`${forwarded}`, ',').map(addressIn).reverse();
+function nearest(entries) {
+  return entries.slice(-MAX_HOPS).reverse();
 }
 
 /** @param {string} element as `for="[2001:db8::1]:4711";proto=https` */

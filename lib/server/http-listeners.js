@@ -69,7 +69,7 @@ class HttpListeners {
       }
       this.#wanted = req;
     }
-    if (this.server.listenerCount('upgrade') > 1) known.taken.add(req);
+    if (this.server.listenerCount('upgrade') > 1 || known.left.has(req)) known.taken.add(req);
     try {
       this.#wss.handleUpgrade(req, socket, head, emitConnection);
     } finally {

@@ -88,10 +88,11 @@ function clientAddress(req, socket, isTrusted) {
   let address = typeof own === 'string' && isIP(own) !== 0 ? normalAddress(own) : undefined;
   if (!isTrusted(address, 0)) return address;
 
-  for (const [i, next] of forwardedAddresses(req.headers).entries()) {
+  let hop = 0;
+  for (const next of forwardedAddresses(req.headers)) {
     if (next === undefined) break;
     address = next;
-    if (!isTrusted(address, i + 1)) break;
+    if (!isTrusted(address, ++hop)) break;
   }
   return address;
 }

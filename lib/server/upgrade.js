@@ -11,7 +11,7 @@ const { refuse } = require('../handshake/server');
 const refusals = require('./refusals');
 
 class Upgrade {
-  /** @type {http.IncomingMessage} */
+  /** @type {http.IncomingMessage|undefined} undefined once it was given up */
   req;
   /** @type {boolean} it was decided, or given up */
   isOver = false;
@@ -25,6 +25,7 @@ class Upgrade {
   #place;
   #complete;
   #controller;
+  #reason; // of whoever has given it up
   #timer;
   #onGone; // once it waits
 
@@ -46,7 +47,10 @@ class Upgrade {
 
   /** @type {AbortSignal} aborted when the upgrade is given up; made for who asks for it */
   get signal() {
-    this.#controller ??= new AbortController();
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.wasGivenUp) this.#controller.abort(this.#reason);
+    }
     return this.#controller.signal;
   }
 
@@ -94,9 +98,13 @@ class Upgrade {
     if (this.isOver) return;
     this.#end(false);
     this.wasGivenUp = true;
+    this.#reason = reason;
     debug?.('gives up an upgrade: %s', reason.message);
-    if (refusal === undefined) this.#socket.destroy();
-    else refuse(this.#socket, refusal.status, refusal.message, refusal.headers);
+    const socket = this.#socket;
+    // The function that was to decide may hold this for as long as it likes.
+    this.req = this.#socket = this.#complete = undefined;
+    if (refusal === undefined) socket.destroy();
+    else refuse(socket, refusal.status, refusal.message, refusal.headers);
     this.#controller?.abort(reason);
   }
 

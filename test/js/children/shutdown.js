@@ -1,22 +1,27 @@
 'use strict';
 
-// Has clients that do not keep the process alive, shuts down, and says when that is done.
+// Has a client that does not keep the process alive, and answers a close frame or not; shuts down, and says what came of it.
 
+const net = require('node:net');
 const { WebSocket, WebSocketServer } = require('../support/module');
+const { requestHead } = require('../support/raw-peer');
 
-const wss = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+const isSilent = process.argv[2] === 'silent';
+const host = '127.0.0.1';
+const wss = new WebSocketServer({ port: 0, host });
 
 wss.on('connection', async (server) => {
   server._socket.unref();
-  if (process.argv[2] === 'silent') server.pause();
   wss._server.unref();
-  console.log(
-    JSON.stringify(await wss.shutdown({ timeout: process.argv[2] === 'silent' ? 50 : 0 }))
-  );
+  console.log(JSON.stringify(await wss.shutdown({ timeout: isSilent ? 50 : 0 })));
 });
 
 wss.on('listening', () => {
-  const client = new WebSocket(`ws://127.0.0.1:${wss.address().port}`);
+  const { port } = wss.address();
+  if (isSilent) {
+    net.connect({ port, host, allowHalfOpen: true }).unref().write(requestHead());
+    return;
+  }
+  const client = new WebSocket(`ws://${host}:${port}`);
   client.on('open', () => client._socket.unref());
-  client.on('error', () => {});
 });

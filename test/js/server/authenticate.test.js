@@ -208,6 +208,18 @@ function defineSignal(transport) {
     await new Promise(setImmediate);
   });
 
+  it('is aborted for who asks for it later, too', async () => {
+    let context;
+    const authenticate = (request, given) => {
+      context = given;
+      return new Promise(() => {});
+    };
+    const { visit } = await transport.serve({ authenticate, handshakeTimeout: 1 });
+    await visit().readToEnd();
+    assert.strictEqual(context.signal.aborted, true);
+    assert.match(context.signal.reason.message, /^The opening handshake has taken too long$/);
+  });
+
   it('does not abort once the client is in', async () => {
     const { authenticate, next } = questions();
     const { wss, visit } = await transport.serve({ authenticate, handshakeTimeout: 60_000 });

@@ -109,6 +109,13 @@ const wrong = [
     });
   }
 
+  it('follows no more than 64 proxies', () => {
+    const isTrusted = compileTrust('trustProxy', true);
+    const addresses = Array.from({ length: 100 }, (unused, i) => `10.0.0.${i}`);
+    const headers = xff(addresses.join());
+    assert.strictEqual(clientAddress({ headers }, {}, isTrusted), '10.0.0.36');
+  });
+
   it('believes nothing of headers that are no list', () => {
     const isTrusted = compileTrust('trustProxy', true);
     const socket = { remoteAddress: '192.0.2.1' };
