@@ -78,7 +78,6 @@ class HttpListeners {
   }
 
   #leave(req, socket) {
-    if (known.left.has(req)) return;
     known.left.add(req);
     nextTick(() => this.#answerForAll(req, socket));
   }
@@ -87,6 +86,7 @@ class HttpListeners {
     if (known.taken.has(req) || socket.destroyed) return;
     const isOurs = (listener) => known.listeners.has(listener);
     if (this.server.listeners('upgrade').every(isOurs)) {
+      known.taken.add(req);
       notFound(socket);
       return;
     }

@@ -3,7 +3,7 @@
 const assert = require('node:assert');
 const { closed, messages, once } = require('../support/events');
 const { close, ping, text } = require('../support/frames');
-const { WebSocket, adoptsSockets, isHawser } = require('../support/module');
+const { adoptsSockets, isHawser } = require('../support/module');
 const { sampleAccept, responseHead } = require('../support/raw-peer');
 const { refusal, refusalForNow } = require('../support/refusal');
 const { describeOverTransports } = require('../support/transports');
@@ -88,6 +88,19 @@ function defineAcceptance(transport) {
     const [ws] = await connection;
     assert.strictEqual(ws[kConnection].constructor.name, 'AdoptedConnection');
     assert.strictEqual(ws[kConnection].view.isKept, false);
+  });
+
+  it('may end the socket itself, whose place is free then', async () => {
+    const authenticate = (request) => {
+      request.socket.destroy();
+      return 'somebody';
+    };
+    const limits = { maxConnections: 1, maxConnectionsPerAddress: 1, trustProxy: true };
+    const { wss, visit } = await transport.serve({ authenticate, ...limits });
+    wss.on('connection', () => assert.fail('nobody is there'));
+    for (let i = 0; i < 3; ++i) {
+      assert.strictEqual(await answerTo(visit({ 'X-Forwarded-For': '192.0.2.1' })), '');
+    }
   });
 
   it('leaves an exception of a listener of connection uncaught, and not a rejection', async () => {
@@ -235,52 +248,8 @@ function defineSignal(transport) {
   });
 }
 
-function defineUsers() {
-  const { tcp } = require('../support/transports');
-  const enter = async (options) => {
-    const { wss, visit } = await tcp.serve({ authenticate: () => 'found', ...options });
-    const connection = once(wss, 'connection');
-    visit();
-    return (await connection)[0];
-  };
-
-  it('may be declared by a class, which has it by its open event', async () => {
-    const seen = [];
-    class Client extends WebSocket {
-      user;
-      constructor(...args) {
-        super(...args);
-        this.once('open', () => seen.push(this.user));
-      }
-    }
-    const ws = await enter({ WebSocket: Client });
-    assert.deepStrictEqual([ws.user, ...seen], ['found', 'found']);
-  });
-
-  it("stays a class's own", async () => {
-    class WithUser extends WebSocket {
-      user = 'own';
-    }
-    class WithGetter extends WebSocket {
-      get user() {
-        return undefined;
-      }
-    }
-    assert.strictEqual((await enter({ WebSocket: WithUser })).user, 'own');
-    assert.strictEqual((await enter({ WebSocket: WithGetter })).user, undefined);
-  });
-
-  it('is not there without authenticate', async () => {
-    const ws = await enter({ authenticate: null });
-    assert.ok(!('user' in ws));
-    ws.user = 'mine';
-    assert.strictEqual(ws.user, 'mine');
-  });
-}
-
 if (isHawser) {
   describeOverTransports('authenticate', defineAcceptance);
   describeOverTransports('authenticate refuses', defineRefusals);
   describeOverTransports('The signal of authenticate', defineSignal);
-  describe('The user of a WebSocket', defineUsers);
 }
