@@ -8,6 +8,7 @@
 const { isRegExp } = require('node:util').types;
 
 const { outOfRange, wrongType } = require('../core/option-checks');
+const { matches, toDecision } = require('./decision');
 
 const WANTED =
   'an origin as "https://example.com", a RegExp, a list of these, or a function that is given the origin';
@@ -38,32 +39,17 @@ function isCanonical(origin) {
  * @param {string|undefined} origin the header; undefined: none was sent, so this is no browser
  * @param {http.IncomingMessage} req
  * @returns {boolean} who sends none is welcome, unless a function says otherwise: who can leave it out can lie as well
- * @throws {TypeError} for a function that returns a Promise, which would be true whatever comes of it
+ * @throws {TypeError} for a function that returns a Promise
  */
 function isAllowedOrigin(allowed, origin, req) {
-  if (typeof allowed === 'function') return decide(allowed(origin, req));
+  if (typeof allowed === 'function') return toDecision('allowedOrigins', allowed(origin, req));
   if (origin === undefined) return true;
   if (Array.isArray(allowed)) return allowed.some((entry) => fits(entry, origin));
   return fits(allowed, origin);
-}
-
-function decide(answer) {
-  if (typeof answer?.then === 'function') {
-    throw new TypeError(
-      '"allowedOrigins" must return a boolean, not a Promise: see "authenticate"'
-    );
-  }
-  return Boolean(answer);
 }
 
 function fits(entry, origin) {
   return isRegExp(entry) ? matches(entry, origin) : entry === origin;
 }
 
-/** @returns {boolean} wherever the last search of one with the flag `g` or `y` has ended */
-function matches(pattern, text) {
-  pattern.lastIndex = 0;
-  return pattern.test(text);
-}
-
-module.exports = { checkOrigins, isAllowedOrigin, matches };
+module.exports = { checkOrigins, isAllowedOrigin };

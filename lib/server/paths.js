@@ -7,7 +7,7 @@
 
 const { isRegExp } = require('node:util').types;
 
-const { matches } = require('./allowed-origins');
+const { matches, toDecision } = require('./decision');
 const { reportFailure } = require('./failures');
 
 /** @returns {boolean} whether requests for other paths may be somebody else's */
@@ -19,7 +19,7 @@ function leavesOthers(path) {
  * @param {*} path the option
  * @param {http.IncomingMessage} req
  * @returns {boolean}
- * @throws {TypeError} for a function that returns a Promise, which would be true whatever comes of it
+ * @throws {TypeError} for a function that returns a Promise
  */
 function fitsPath(path, req) {
   if (!path) return true;
@@ -27,12 +27,7 @@ function fitsPath(path, req) {
   const pathname = query === -1 ? req.url : req.url.slice(0, query);
   if (isRegExp(path)) return matches(path, pathname);
   if (typeof path !== 'function') return path === pathname;
-
-  const answer = path(pathname, req);
-  if (typeof answer?.then === 'function') {
-    throw new TypeError('"path" must return a boolean, not a Promise: see "authenticate"');
-  }
-  return Boolean(answer);
+  return toDecision('path', path(pathname, req));
 }
 
 /**

@@ -9,6 +9,7 @@
 const { BlockList, isIP, isIPv4 } = require('node:net');
 
 const { outOfRange, wrongType } = require('../core/option-checks');
+const { toDecision } = require('./decision');
 const { forwardedAddresses } = require('./forwarded');
 const { normalAddress } = require('./network-address');
 
@@ -30,7 +31,9 @@ const NAMED = {
  * @throws {TypeError|RangeError} unless `trustProxy` may be this
  */
 function compileTrust(name, value) {
-  if (typeof value === 'function') return value;
+  if (typeof value === 'function') {
+    return (address, hop) => toDecision(name, value(address, hop));
+  }
   if (typeof value === 'boolean') return () => value;
   if (typeof value === 'number') return hops(name, value);
   if (value instanceof BlockList) return inList(value);

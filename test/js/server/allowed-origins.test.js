@@ -92,7 +92,7 @@ async function statusFor({ visit }, origin) {
       'of the program': () => {
         throw new Error('of the program');
       },
-      '"allowedOrigins" must return a boolean, not a Promise: see "authenticate"': async () => true
+      'The function of "allowedOrigins" must return a boolean, not a Promise': async () => true
     };
     for (const [message, allowedOrigins] of Object.entries(faults)) {
       const { wss, visit } = await tcp.serve({ allowedOrigins });

@@ -137,7 +137,7 @@ const isAccepted = async (raw) => assert.match(await raw.readHead(), /^HTTP\/1.1
     wss.options.path = async () => true;
     const promised = once(wss, 'upgradeError');
     assert.strictEqual(await answerTo(visit('/')), refusal(404));
-    assert.match((await promised)[0].message, /^"path" must return a boolean/);
+    assert.match((await promised)[0].message, /^The function of "path" must return a boolean/);
   });
 });
 

@@ -116,6 +116,15 @@ const wrong = [
     assert.strictEqual(clientAddress({ headers }, {}, isTrusted), '10.0.0.36');
   });
 
+  it('is no Promise of a function', () => {
+    const isTrusted = compileTrust('trustProxy', async () => false);
+    const find = () => clientAddress({ headers: {} }, { remoteAddress: '192.0.2.1' }, isTrusted);
+    assert.throws(find, {
+      name: 'TypeError',
+      message: 'The function of "trustProxy" must return a boolean, not a Promise'
+    });
+  });
+
   it('believes nothing of headers that are no list', () => {
     const isTrusted = compileTrust('trustProxy', true);
     const socket = { remoteAddress: '192.0.2.1' };
