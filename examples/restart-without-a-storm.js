@@ -10,18 +10,19 @@
 //
 // - The server closes all connections at once. `shutdown()` spreads that over SPREAD_MS (5000): 1001, "going away", is what its
 //   clients get, behind everything that was sent to them. Who does not answer is cut off when `timeout` is over.
-// - The clients come back at once. Each waits for a time that it chooses at random, within bounds that grow with every attempt.
+// - The clients come back at once. Each waits for a time that it chooses at random, within bounds that grow with every attempt:
+//   examples/reconnecting-client.js.
 
 const { once } = require('node:events');
 const http = require('node:http');
-const { WebSocket, WebSocketServer } = require('hawser');
+const { WebSocketServer } = require('hawser');
+
+const { ReconnectingSocket } = require('./reconnecting-client');
 
 const SPREAD_MS = Number(process.env.SPREAD_MS ?? 5000);
 const CLIENTS = Number(process.env.CLIENTS ?? 200);
 
 const CLOSING_MS = 5000;
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
 const SLOT_MS = 100;
 
 /** The service: what a process of its own would be, behind a proxy that looks for another one while it restarts. */
@@ -67,19 +68,6 @@ class Service {
   }
 }
 
-/** A client that comes back; examples/reconnecting-client.js is a whole one. */
-function connect(address, attempt = 0) {
-  const socket = new WebSocket(address);
-  let wasOpen = false;
-  socket.on('open', () => (wasOpen = true));
-  socket.on('error', () => {});
-  socket.on('close', () => {
-    const next = wasOpen ? 0 : attempt + 1;
-    const wait = Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** next);
-    setTimeout(connect, wait, address, next).unref();
-  });
-}
-
 /** When clients have come back, by the tenth of a second. */
 class Arrivals {
   #slots = new Map();
@@ -111,7 +99,8 @@ async function main() {
 
   await start();
   console.log(`Restart: http://127.0.0.1:${port}, process ${process.pid}`);
-  for (let i = 0; i < CLIENTS; ++i) connect(`ws://127.0.0.1:${port}`);
+  const address = `ws://127.0.0.1:${port}`;
+  const clients = Array.from({ length: CLIENTS }, () => new ReconnectingSocket(address));
 
   let isEnding = false;
   process.on('SIGHUP', async () => {
@@ -119,9 +108,10 @@ async function main() {
     await last.end();
     if (service === last && !isEnding) await start();
   });
-  process.once('SIGTERM', () => {
+  process.once('SIGTERM', async () => {
     isEnding = true;
-    service.end();
+    await service.end();
+    for (const client of clients) client.close();
   });
 }
 
