@@ -6,6 +6,9 @@
  * A request that a server leaves to others (its `path` is a RegExp or a function) is answered once all listeners have had it:
  * with 404 when all of them are ours, and none has taken it. What a listener of somebody else does with it cannot be seen,
  * and may take its time; then nobody answers, unless nobody has touched the socket when `handshakeTimeout` is over.
+ *
+ * A server that shuts down still listens, to tell who comes that it does; it makes way for another one of ours that takes the
+ * request.
  */
 
 const { shared } = require('../binding');
@@ -15,10 +18,10 @@ const { refuse } = require('../handshake/server');
 const { leavesOthers, wants } = require('./paths');
 const refusals = require('./refusals');
 
-/** Known to all copies of this library: listeners of 'upgrade', requests that one of them has taken, or has left. */
+/** Known to all copies of this library: listeners of 'upgrade', which of them has taken a request, and requests that one has left. */
 const known = (shared.upgrades ??= {
   listeners: new WeakSet(),
-  taken: new WeakSet(),
+  taken: new WeakMap(),
   left: new WeakSet()
 });
 
@@ -29,6 +32,7 @@ class HttpListeners {
   #wss;
   #listeners;
   #wanted; // the request that was found to be for this server
+  #makesWay = false; // for others, when it shuts down
 
   /** @param {WebSocketServer} wss @param {http.Server|https.Server} server */
   constructor(wss, server) {
@@ -51,8 +55,9 @@ class HttpListeners {
     }
   }
 
-  /** Of a server that accepts no more: who comes is told so. */
+  /** Of a server that shuts down, and has removed its listeners. */
   keepUpgrades() {
+    this.#makesWay = true;
     this.server.on('upgrade', this.#listeners.upgrade);
   }
 
@@ -62,14 +67,26 @@ class HttpListeners {
   }
 
   #onUpgrade(emitConnection, req, socket, head) {
-    if (leavesOthers(this.#wss.options.path)) {
-      if (!wants(this.#wss, req)) {
-        this.#leave(req, socket);
-        return;
-      }
-      this.#wanted = req;
+    const isShared = leavesOthers(this.#wss.options.path);
+    if (isShared && !wants(this.#wss, req)) {
+      this.#leave(req, socket);
+      return;
     }
-    if (this.server.listenerCount('upgrade') > 1 || known.left.has(req)) known.taken.add(req);
+
+    const handle = () => this.#handle(emitConnection, req, socket, head, isShared);
+    if (!this.#makesWay) {
+      if (this.server.listenerCount('upgrade') > 1 || known.left.has(req)) {
+        known.taken.set(req, this);
+      }
+      handle();
+    } else if (!known.taken.has(req)) {
+      known.taken.set(req, this);
+      nextTick(() => known.taken.get(req) === this && handle());
+    }
+  }
+
+  #handle(emitConnection, req, socket, head, isShared) {
+    this.#wanted = isShared ? req : undefined;
     try {
       this.#wss.handleUpgrade(req, socket, head, emitConnection);
     } finally {
@@ -86,7 +103,7 @@ class HttpListeners {
     if (known.taken.has(req) || socket.destroyed) return;
     const isOurs = (listener) => known.listeners.has(listener);
     if (this.server.listeners('upgrade').every(isOurs)) {
-      known.taken.add(req);
+      known.taken.set(req, this);
       notFound(socket);
       return;
     }

@@ -109,6 +109,28 @@ const isAccepted = async (raw) => assert.match(await raw.readHead(), /^HTTP\/1.1
     assert.strictEqual(await answerTo(read), '');
   });
 
+  for (const path of [/^\/chat/, '/chat', undefined]) {
+    it(`make way for a successor while they shut down, with the path ${path}`, async () => {
+      const { server, visit } = await startHttp();
+      const old = serve(server, path);
+      const others = serve(server, /^\/other/);
+      await isAccepted(visit('/chat'));
+      const done = old.shutdown({ timeout: 0 });
+      assert.match(await answerTo(visit('/chat')), /^HTTP\/1.1 503 /);
+      await isAccepted(visit('/other'));
+
+      const next = serve(server, path);
+      await isAccepted(visit('/chat'));
+      assert.deepStrictEqual(
+        [old, others, next].map((wss) => wss.paths),
+        [['/chat'], ['/other'], ['/chat']]
+      );
+      for (const ws of old.clients) ws.terminate();
+      assert.deepStrictEqual(await done, { closed: 0, terminated: 1 });
+      await isAccepted(visit('/chat'));
+    });
+  }
+
   it('with a string for its path, one refuses the rest with 400, as under ws', async () => {
     const { server, visit } = await startHttp();
     serve(server, '/only');
