@@ -7,6 +7,7 @@ const { closed, messages, once, roundTrip } = require('./support/events');
 const { closeBody, kBinary, kClose, text } = require('./support/frames');
 const { WebSocket, deliversBehindThrow } = require('./support/module');
 const { requestHead } = require('./support/raw-peer');
+const { repetitions } = require('./support/repetitions');
 const { dial, loopback } = require('./support/server');
 const { describeOverTransports, tcp } = require('./support/transports');
 
@@ -163,8 +164,8 @@ describe('A listener of a process of its own', () => {
     assert.match(errors, /thrown by a listener/);
   });
 
-  it('may exit the process: what it sent before arrives, ten times of ten', async () => {
-    for (let i = 0; i < 10; ++i) {
+  it('may exit the process: what it sent before arrives, each time', async () => {
+    for (let i = repetitions(10); i > 0; --i) {
       const { port, finish } = await startMisbehaving('exit');
       const raw = dial(port);
       raw.write(requestHead());

@@ -4,13 +4,13 @@ const { once } = require('./support/events');
 const { binary, text } = require('./support/frames');
 const { Prng, seedOfRun } = require('./support/prng');
 const { requestHead } = require('./support/raw-peer');
+const { isFull, repetitions } = require('./support/repetitions');
 const { dial, startServer } = require('./support/server');
 const { echoAll, echoThrough, nextMessage } = require('./support/traffic');
 
-// HAWSER_STRESS=full: a million messages instead of a tenth of them.
-const isFull = process.env.HAWSER_STRESS === 'full';
+// When it may take its time: a million messages instead of a tenth of them.
 const connections = isFull ? 1000 : 200;
-const messagesEach = isFull ? 1000 : 500;
+const messagesEach = isFull ? 1000 : repetitions(500);
 
 /** Until `isDone()`, opens one connection after the other, which sends, gets some echoes and is reset. */
 async function resetAtRandom(port, seed, isDone) {

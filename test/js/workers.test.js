@@ -5,6 +5,7 @@ const path = require('node:path');
 const { Worker } = require('node:worker_threads');
 const { once } = require('./support/events');
 const { cleanup } = require('./support/cleanup');
+const { repetitions } = require('./support/repetitions');
 const { startServer } = require('./support/server');
 const { echoAll, echoThrough } = require('./support/traffic');
 
@@ -26,7 +27,7 @@ describe('Worker threads', () => {
     for (const [code] of await Promise.all(ends)) assert.strictEqual(code, 0);
   });
 
-  it('may be terminated in full traffic twenty times and leave the others undisturbed', async () => {
+  it('may be terminated in full traffic again and again, and leave the others undisturbed', async () => {
     const { wss, url } = await startServer();
     echoAll(wss);
     const lasting = startWorker({ rounds: Infinity, clients: 3, count: 50 });
@@ -36,7 +37,7 @@ describe('Worker threads', () => {
     const own = (async () => {
       for (let i = 0; !done; ++i) await echoThrough(url, i, { count: 50 });
     })();
-    for (let i = 0; i < 20; ++i) {
+    for (let i = repetitions(20); i > 0; --i) {
       const worker = startWorker({ rounds: Infinity, clients: 5, count: 20 });
       await once(worker, 'message');
       await worker.terminate();
@@ -48,8 +49,8 @@ describe('Worker threads', () => {
   });
 
   // N-API refuses to read objects then; node-addon-api ends the process over what it has not got.
-  it('may be terminated forty times while the native side reads objects of theirs', async () => {
-    for (let i = 0; i < 40; ++i) {
+  it('may be terminated again and again while the native side reads objects of theirs', async () => {
+    for (let i = repetitions(40); i > 0; --i) {
       const worker = startWorker(undefined, 'worker-extensions.js');
       await once(worker, 'message');
       await worker.terminate();

@@ -16,6 +16,11 @@ const OWN = `${process.platform}-${process.arch}`;
 /** @type {string[]} all but the one that runs, whose turn are the other suites */
 const otherVersions = VERSIONS.filter((version) => version !== process.versions.node.split('.')[0]);
 
+/** Whether it is the oldest or the newest. */
+function isOutermost(version) {
+  return version === VERSIONS[0] || version === VERSIONS.at(-1);
+}
+
 /**
  * The npm package `node` gets its program from one package per platform; that is all we need of it.
  *
@@ -52,4 +57,4 @@ async function programOf(run, version, platform = OWN) {
   }
 }
 
-module.exports = { otherVersions, programOf };
+module.exports = { isOutermost, otherVersions, programOf };

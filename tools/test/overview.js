@@ -17,10 +17,12 @@ function inMinutes(seconds) {
 
 /** What suites take, `atOnce` side by side and some alone, on two quiet cores. */
 function estimate(suites, atOnce) {
-  const sum = (some) => some.reduce((total, { seconds }) => total + seconds, 0);
-  const aside = suites.filter(({ alone }) => !alone);
-  const longest = Math.max(0, ...aside.map(({ seconds }) => seconds));
-  return sum(suites.filter(({ alone }) => alone)) + Math.max(longest, sum(aside) / atOnce);
+  const together = (some) => {
+    const sum = some.reduce((total, { seconds }) => total + seconds, 0);
+    return Math.max(0, ...some.map(({ seconds }) => seconds), sum / atOnce);
+  };
+  const isAlone = ({ alone }) => alone;
+  return together(suites.filter(isAlone)) + together(suites.filter((suite) => !isAlone(suite)));
 }
 
 class Overview {

@@ -7,6 +7,7 @@ const { execFileSync, spawnSync } = require('node:child_process');
 const path = require('node:path');
 
 const { buildSanitizedAddon, googleTest, sanitizedFolder } = require('./google-test');
+const { OF_COMPRESSION, OF_FILES } = require('./left-out');
 const { mocha } = require('./mocha');
 
 /** An allocation that the system would refuse is refused: tests ask for such ones. */
@@ -21,16 +22,6 @@ const SUPPRESSIONS = path.join(__dirname, 'tsan.supp');
 const THREAD_OPTIONS = {
   TSAN_OPTIONS: `suppressions=${SUPPRESSIONS} history_size=7 ${REFUSES_MEMORY}`
 };
-
-/** What takes long with TSan and concerns no thread. */
-const WITHOUT_SLOW = [
-  'test/js/typings.test.js',
-  'test/js/permessage-deflate.test.js',
-  'test/js/long-compression.test.js'
-];
-
-/** Tests that know no thread and cut every input at each position. */
-const OF_PROTOCOL = 'Session*:*Deflate*:Corpus*';
 
 /** The path of a sanitizer's library, which must be loaded before Node. */
 function sanitizerLibrary(name) {
@@ -76,12 +67,15 @@ function mochaWith(sanitizer, library, { env, ...how }) {
 
 /** The JavaScript API. @param {object} [env] */
 function withAsan(env) {
-  return mochaWith('address', 'libasan.so', { env: { ...ADDRESS_OPTIONS_OF_NODE, ...env } });
+  return mochaWith('address', 'libasan.so', {
+    env: { ...ADDRESS_OPTIONS_OF_NODE, ...env },
+    without: OF_FILES
+  });
 }
 
 /** The JavaScript API. @param {object} [env] */
 function withTsan(env) {
-  const how = { env: { ...THREAD_OPTIONS, ...env }, without: WITHOUT_SLOW };
+  const how = { env: { ...THREAD_OPTIONS, ...env }, without: [...OF_FILES, ...OF_COMPRESSION] };
   return withThreadSanitizer((wrapper) => mochaWith('thread', 'libtsan.so', { ...how, wrapper }));
 }
 
@@ -92,7 +86,7 @@ function nativeWithAsan() {
 
 /** The core. */
 function nativeWithTsan() {
-  const how = { sanitizer: 'thread', without: OF_PROTOCOL, env: THREAD_OPTIONS };
+  const how = { sanitizer: 'thread', env: THREAD_OPTIONS };
   return withThreadSanitizer((wrapper) => googleTest({ ...how, wrapper }));
 }
 

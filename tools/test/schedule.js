@@ -32,12 +32,15 @@ class Schedule {
     this.#overview = new Overview(suites);
   }
 
-  /** First those that must be alone, in their turn; then the others, in their order, as there is room. */
+  /** First those that measure, beside nothing but each other; then the others, in their order, as there is room. */
   async run(suites) {
     const interrupt = (signal) => this.#interrupt(signal);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, interrupt);
-    for (const suite of suites.filter(({ alone }) => alone)) await this.#runOne(suite);
-    const waiting = suites.filter(({ alone }) => !alone);
+    await this.#runAll(suites.filter(({ alone }) => alone));
+    await this.#runAll(suites.filter(({ alone }) => !alone));
+  }
+
+  async #runAll(waiting) {
     await Promise.all(Array.from({ length: AT_ONCE }, () => this.#work(waiting)));
   }
 

@@ -5,7 +5,7 @@
 //   sets          further names, each of several suites
 //   seconds       what it takes on two quiet cores with nothing built, for the overview
 //   run(run)      does it, gives what was counted
-//   alone         nothing may run beside it: it measures
+//   alone         it measures: nothing may run beside it but others that do
 //   uses          what it cannot share with another suite
 //   isPrebuilt    needs no addon of this checkout, nor what builds one
 //   packages      of system-packages.js, beside what the build needs
@@ -15,8 +15,9 @@ const { SECONDS: FUZZ_SECONDS, fuzz } = require('./fuzz');
 const { googleTest } = require('./google-test');
 const { onArm64, onWindows, withPacked, withPublished } = require('./packed');
 const { withoutNet } = require('./without-net');
+const { OF_ADOPTED, OF_COMPRESSION, OF_FILES } = require('./left-out');
 const { mocha } = require('./mocha');
-const { otherVersions, programOf } = require('./node-versions');
+const { isOutermost, otherVersions, programOf } = require('./node-versions');
 const { nativeWithAsan, nativeWithTsan, withAsan, withTsan } = require('./sanitizers');
 
 /** Sockets that may be adopted: the other transports do not depend on how, and those of Unix differ by their names alone. */
@@ -25,22 +26,21 @@ const PLAIN_SOCKETS = { HAWSER_TEST_TRANSPORTS: 'tcp' };
 /** An adopted socket, and a stream: all that there is for native code. */
 const BOTH_CONNECTIONS = { HAWSER_TEST_TRANSPORTS: 'tcp,memory' };
 
-/** What takes its time and has no adopted socket. */
-const WITHOUT_REPETITION = [
-  'test/js/typings.test.js',
-  'test/js/permessage-deflate.test.js',
-  'test/js/long-compression.test.js'
-];
+/** What looks for rare races, a quarter as often: it runs in each of these suites. */
+const FEW = { HAWSER_STRESS: 'few' };
 
-/** What knows nothing but adopted sockets, and what JavaScript does with them. */
-const OF_ADOPTED = ['test/js/adopted/**', 'test/js/adopt*.test.js'];
-
-/** The JavaScript API over plain sockets once more, with another `env`. */
-function again(env, without = []) {
+/** The JavaScript API over plain sockets once more, with another `env`. @param {object} [how] as mocha() takes it */
+function again(env, { without = [], ...how } = {}) {
   return mocha('test/js', {
-    env: { ...PLAIN_SOCKETS, ...env },
-    without: [...WITHOUT_REPETITION, ...without]
+    ...how,
+    env: { ...PLAIN_SOCKETS, ...FEW, ...env },
+    without: [...OF_FILES, ...OF_COMPRESSION, ...without]
   });
+}
+
+/** What there is where the core adopts no socket. */
+function onStreams(env) {
+  return again({ ...env, HAWSER_TRANSPORT: 'stream' }, { without: OF_ADOPTED });
 }
 
 const SHORT = [
@@ -67,31 +67,34 @@ const SHORT = [
   }
 ];
 
-/** The drivers of adopted sockets, and no adopted socket. */
+/** The drivers of adopted sockets, with the binary that is published, and no adopted socket. */
 const DRIVERS = [
   {
     name: 'js-thread',
-    title: 'the API, adopted sockets driven by I/O threads',
-    seconds: 45,
-    run: again({ HAWSER_DRIVER: 'thread' })
+    title: 'the API with the binary of the package, adopted sockets driven by I/O threads',
+    sets: ['packed'],
+    seconds: 35,
+    run: withPacked((env) => again({ ...env, HAWSER_DRIVER: 'thread' }))
   },
   {
     name: 'js-node',
-    title: "the API, adopted sockets driven by Node's loop",
-    seconds: 45,
-    run: again({ HAWSER_DRIVER: 'js' })
+    title: "the API with the binary of the package, adopted sockets driven by Node's loop",
+    sets: ['packed'],
+    seconds: 35,
+    run: withPacked((env) => again({ ...env, HAWSER_DRIVER: 'js' }))
   },
   {
     name: 'js-switch',
-    title: 'the API, the driver of adopted sockets switched at every turn',
-    seconds: 50,
-    run: again({ HAWSER_DRIVER: 'switch' })
+    title: 'the API with the binary of the package, the driver switched at every turn',
+    sets: ['packed'],
+    seconds: 35,
+    run: withPacked((env) => again({ ...env, HAWSER_DRIVER: 'switch' }))
   },
   {
     name: 'js-stream',
     title: 'the API, with an addon that adopts no socket, as on other systems than Linux',
     seconds: 45,
-    run: withoutNet((env) => again({ ...env, HAWSER_TRANSPORT: 'stream' }, OF_ADOPTED))
+    run: withoutNet(onStreams)
   }
 ];
 
@@ -142,20 +145,14 @@ const CORE = ['messages', 'closing', 'control-frames', 'permessage-deflate', 'pa
   (name) => `test/js/${name}.test.js`
 );
 
-/** The binaries that are published. */
+/** The binaries of other platforms. Without threads another processor has less to be otherwise in: a part of it shows that. */
 const PACKED = [
-  {
-    name: 'js-packed',
-    title: 'the API, with the binary of the package',
-    seconds: 150,
-    run: withPacked((env) => again(env))
-  },
-  ...[0, 1].map((threads) => ({
+  ...[CORE.slice(0, 2), CORE].map((files, threads) => ({
     name: `arm64-${threads}`,
     title: `the core of the API on arm64, emulated, with ${threads} I/O threads`,
-    seconds: 120,
+    seconds: 80,
     run: onArm64('20', ({ env, ...how }) =>
-      mocha(CORE, { ...how, env: { ...PLAIN_SOCKETS, ...env, HAWSER_IO_THREADS: `${threads}` } })
+      mocha(files, { ...how, env: { ...PLAIN_SOCKETS, ...env, HAWSER_IO_THREADS: `${threads}` } })
     )
   })),
   {
@@ -166,10 +163,17 @@ const PACKED = [
   }
 ];
 
-/** Another version of Node; most of it with the binary of the package. */
+/** Sockets of Node's own, whose TLS is another one in each version, and those that are adopted. */
+const NODES_SOCKETS = { HAWSER_TEST_TRANSPORTS: 'tcp,tls' };
+
+/**
+ * Another version of Node, with the binary of the package where that can be. The oldest and the newest get everything; what lies
+ * between them has neither what the one lacks nor what the other has changed, and gets a part.
+ */
 function onNode(version) {
   const node = (run) => programOf(run, version);
   const sets = ['versions', `node-${version}`];
+  const isWhole = isOutermost(version);
   return [
     {
       name: `node-${version}-idle`,
@@ -183,20 +187,30 @@ function onNode(version) {
       name: `node-${version}-js`,
       title: `the JavaScript API, on Node ${version}`,
       sets,
-      seconds: 70,
-      run: withPacked((env) => mocha('test/js', { env, node }))
+      seconds: isWhole ? 70 : 45,
+      run: withPacked((env) =>
+        isWhole ? mocha('test/js', { env, node }) : again({ ...env, ...NODES_SOCKETS }, { node })
+      )
     },
-    {
-      name: `node-${version}-others`,
-      title: `the comparison with ws and its dependents, on Node ${version}`,
-      sets,
-      seconds: 90,
-      run: mocha(['test/compat', 'test/consumers'], {
-        node,
-        env: { HAWSER_COMPAT_TRANSPORTS: 'adopted,stream' }
-      }),
-      uses: 'consumers'
-    }
+    isWhole
+      ? {
+          name: `node-${version}-others`,
+          title: `the comparison with ws and its dependents, on Node ${version}`,
+          sets,
+          seconds: 90,
+          run: mocha(['test/compat', 'test/consumers'], {
+            node,
+            env: { HAWSER_COMPAT_TRANSPORTS: 'adopted,stream' }
+          }),
+          uses: 'consumers'
+        }
+      : {
+          name: `node-${version}-compat`,
+          title: `the comparison with ws, on Node ${version}`,
+          sets: [...sets, 'compat'],
+          seconds: 25,
+          run: mocha('test/compat', { node, env: { HAWSER_COMPAT_TRANSPORTS: 'adopted' } })
+        }
   ];
 }
 
@@ -214,13 +228,13 @@ const SANITIZERS = [
     name: 'tsan-switch',
     title: 'the API with TSan, the driver of adopted sockets switched at every turn',
     seconds: 240,
-    run: withTsan({ ...PLAIN_SOCKETS, HAWSER_DRIVER: 'switch' })
+    run: withTsan({ ...PLAIN_SOCKETS, ...FEW, HAWSER_DRIVER: 'switch' })
   },
   {
     name: 'asan',
     title: 'the API with ASan and UBSan',
     seconds: 150,
-    run: withAsan(BOTH_CONNECTIONS)
+    run: withAsan({ ...BOTH_CONNECTIONS, ...FEW })
   },
   {
     name: 'asan-native',
@@ -261,9 +275,7 @@ const PUBLISHED = {
   seconds: 90,
   isPrebuilt: true,
   run: withPublished((env) =>
-    process.platform === 'linux'
-      ? mocha('test/js', { env })
-      : again({ ...env, HAWSER_TRANSPORT: 'stream' }, OF_ADOPTED)
+    process.platform === 'linux' ? mocha('test/js', { env }) : onStreams(env)
   )
 };
 

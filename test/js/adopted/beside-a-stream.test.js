@@ -4,10 +4,9 @@ const assert = require('node:assert');
 const { once } = require('../support/events');
 const { WebSocket } = require('../support/module');
 const { seedOfRun } = require('../support/prng');
+const { isFull } = require('../support/repetitions');
 const { startServer } = require('../support/server');
 const { echoAll, echoThrough } = require('../support/traffic');
-
-const isFull = process.env.HAWSER_STRESS === 'full';
 
 const SMALL_CONNECTIONS = 100;
 const MESSAGES_EACH = isFull ? 1000 : 100;
