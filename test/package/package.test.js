@@ -4,7 +4,8 @@
 // the command that the error names must build it.
 
 const assert = require('node:assert');
-const { spawnSync } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
+const { once } = require('node:events');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -83,6 +84,18 @@ function assertTyped(folder) {
   assert.strictEqual(status, 0, stdout);
 }
 
+/** Under another name, too, it calls itself hawser. */
+async function assertStartsExample(folder, name) {
+  const program = path.join('node_modules', name, 'examples', 'rooms.js');
+  const env = { ...process.env, HAWSER_PREBUILD: '', PORT: '0' };
+  const stdio = ['ignore', 'pipe', 'inherit'];
+  const child = spawn(process.execPath, [program], { cwd: folder, env, stdio });
+  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+  child.kill();
+  await once(child, 'exit');
+  assert.match(line, /^Rooms: ws:/);
+}
+
 describe('The package', function () {
   this.timeout(BUILD_TIMEOUT_MS);
 
@@ -91,10 +104,11 @@ describe('The package', function () {
   afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
   for (const name of NAMES) {
-    it(`works when it is installed as ${name}`, () => {
+    it(`works when it is installed as ${name}`, async () => {
       folder = installAs(name, true);
       assertEchoes(folder);
       assertTyped(folder);
+      await assertStartsExample(folder, name);
     });
   }
 
