@@ -10,7 +10,7 @@ const { buildAddon, install } = require('./build');
 const { Report } = require('./report');
 const packages = require('./system-packages');
 const { Overview } = require('./test/overview');
-const { AT_ONCE, Schedule } = require('./test/schedule');
+const { Schedule } = require('./test/schedule');
 const { SUITES } = require('./test/suites');
 
 function suitesCalled(name) {
@@ -46,7 +46,7 @@ function tellMissingPeers() {
 
 async function main() {
   const { grep, suites } = select();
-  Overview.announce(suites, AT_ONCE);
+  Overview.announce(suites);
   const isBuilt = suites.some(({ isPrebuilt }) => !isPrebuilt);
   if (isBuilt) {
     requireAllPackages(suites);

@@ -9,7 +9,7 @@ const { ROOT } = require('../build');
 const { buildTarget } = require('./google-test');
 const { inTurn } = require('./in-turn');
 
-const SECONDS = 20;
+const SECONDS = 15;
 const CORPUS = path.join(ROOT, 'test', 'fuzz', 'corpus');
 const DIRECTORY = path.join(ROOT, 'build', 'fuzz');
 

@@ -103,13 +103,13 @@ const OTHERS = [
   {
     name: 'package',
     title: 'the package, installed and built as its users do',
-    seconds: 60,
+    seconds: 90,
     run: mocha('test/package')
   },
   {
     name: 'examples',
     title: 'the examples, each with a client',
-    seconds: 20,
+    seconds: 25,
     run: mocha('test/examples')
   },
   {
@@ -150,7 +150,7 @@ const PACKED = [
   ...[CORE.slice(0, 2), CORE].map((files, threads) => ({
     name: `arm64-${threads}`,
     title: `the core of the API on arm64, emulated, with ${threads} I/O threads`,
-    seconds: 80,
+    seconds: threads === 0 ? 80 : 50,
     run: onArm64('20', ({ env, ...how }) =>
       mocha(files, { ...how, env: { ...PLAIN_SOCKETS, ...env, HAWSER_IO_THREADS: `${threads}` } })
     )
@@ -227,13 +227,13 @@ const SANITIZERS = [
   {
     name: 'tsan-switch',
     title: 'the API with TSan, the driver of adopted sockets switched at every turn',
-    seconds: 240,
+    seconds: 150,
     run: withTsan({ ...PLAIN_SOCKETS, ...FEW, HAWSER_DRIVER: 'switch' })
   },
   {
     name: 'asan',
     title: 'the API with ASan and UBSan',
-    seconds: 150,
+    seconds: 120,
     run: withAsan({ ...BOTH_CONNECTIONS, ...FEW })
   },
   {
@@ -246,7 +246,7 @@ const SANITIZERS = [
   {
     name: 'tsan-native',
     title: 'the core with TSan',
-    seconds: 100,
+    seconds: 110,
     run: nativeWithTsan(),
     packages: packages.NATIVE_TESTS
   }
