@@ -1,6 +1,6 @@
 'use strict';
 
-// A fuzzer: it goes on from the corpus that is committed, for some seconds, and keeps what it finds below build/.
+// A fuzzer: it goes on from the corpus that is committed, for a minute, and keeps what it finds below build/.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -9,7 +9,7 @@ const { ROOT } = require('../build');
 const { buildTarget } = require('./google-test');
 const { inTurn } = require('./in-turn');
 
-const SECONDS = 15;
+const SECONDS = 60;
 const CORPUS = path.join(ROOT, 'test', 'fuzz', 'corpus');
 const DIRECTORY = path.join(ROOT, 'build', 'fuzz');
 
