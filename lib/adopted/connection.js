@@ -29,6 +29,8 @@ const {
 } = require('../core/symbols');
 const { SocketView } = require('./socket/view');
 
+const MAX_WHILE_PAUSED = 64 * 1024; // bytes that are still received: the highWaterMark of Node's sockets
+
 /**
  * A WebSocket's connection whose socket belongs to an event loop of the core. This object stands for it on the JS
  * thread: what it is told goes to the loop in order, what the loop reports comes in order from the event pump.
@@ -88,19 +90,19 @@ class AdoptedConnection extends SendingHalf {
     return this.features?.deflate ?? null;
   }
 
+  /** Nothing more is dispatched. A little is still received, as by Node's sockets: so the peer's end shows. */
   pause() {
     if (this.closed) return;
     this.paused = true;
     this.rare?.closing?.tellOther();
     this.#gate().pause();
-    this.tell(binding.pause);
+    this.tell(binding.pause, MAX_WHILE_PAUSED);
   }
 
   resume() {
     this.paused = false;
     this.gate?.resume();
-    this.#receiveAhead();
-    if (this.features === undefined || this.features.mayRead) this.tell(binding.resume);
+    this.goOnReading();
   }
 
   /** A ping was sent. */
@@ -244,12 +246,21 @@ class AdoptedConnection extends SendingHalf {
     if (this.features.gate === gate) this.features.gate = undefined;
   }
 
-  stopReading() {
-    this.tell(binding.pause);
+  /** Much waits. While paused the loop sees to it that it does not become too much. */
+  onFull() {
+    if (!this.paused) this.stopReading();
   }
 
+  /** Receives nothing at all, until goOnReading(). */
+  stopReading() {
+    this.tell(binding.pause, 0);
+  }
+
+  /** Unless something else is in the way: each has this called when it is not any more. */
   goOnReading() {
-    if (!this.paused && this.rare?.ahead === undefined) this.tell(binding.resume);
+    if (this.paused || this.gate?.full) return;
+    this.#receiveAhead();
+    this.tell(binding.resume);
   }
 
   /**
@@ -299,9 +310,12 @@ class AdoptedConnection extends SendingHalf {
   /** A stream delivers what it holds in the next tick: until then listeners of 'connection' and 'open' may pause. */
   #holdBack(bytes) {
     this.rarely.ahead = bytes;
-    this.tell(binding.pause);
+    this.stopReading();
     nextTick(() => {
-      if (!this.paused) this.resume();
+      if (!this.paused) return this.goOnReading();
+      this.#receiveAhead();
+      this.tell(binding.resume);
+      this.tell(binding.pause, MAX_WHILE_PAUSED);
     });
   }
 

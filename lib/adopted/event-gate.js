@@ -121,6 +121,7 @@ class EventGate extends EventQueue {
     if (kind === CLOSED) return false; // has what waits delivered
     const isPaused = this.#isPausedFor(reading);
     if (!this.isEmpty) return kind !== END || isPaused || !this.#isOvertakenByEnd();
+    if (kind === END) return false; // also to who is paused: there is nothing before it
     return isPaused || (this.#defers && isDeferrable(kind));
   }
 

@@ -53,11 +53,6 @@ class ConnectionFeatures {
     if (this.#asyncResource === undefined) callListeners();
     else this.#asyncResource.runInAsyncScope(callListeners);
   }
-
-  /** @type {boolean} reading need not wait for events that wait */
-  get mayRead() {
-    return this.gate === undefined || !this.gate.full;
-  }
 }
 
 module.exports = { ConnectionFeatures };

@@ -68,7 +68,7 @@ class EventQueue {
     this.#bytes += length;
     if (!this.full && this.#exceeds(MAX_EVENTS, MAX_BYTES)) {
       this.full = true;
-      this.#connection.stopReading();
+      this.#connection.onFull();
     }
   }
 

@@ -1,8 +1,10 @@
 'use strict';
 
 const assert = require('node:assert');
+const { kConnection } = require('../../lib/core/symbols');
 const { closed, messages, once } = require('./support/events');
 const { cleanup } = require('./support/cleanup');
+const { text } = require('./support/frames');
 const { WebSocket } = require('./support/module');
 const { loopback } = require('./support/server');
 const { describeOverTransports } = require('./support/transports');
@@ -88,6 +90,70 @@ describeOverTransports('pause() and resume()', (transport) => {
     assert.strictEqual((await done).code, 1000);
   });
 });
+
+/** Ways in which a paused connection ends that does not come to its peer's orderly end. */
+const ENDS = {
+  'terminate()': (server) => server.terminate(),
+  closeTimeout: (server) => server.close(),
+  'the end of its socket': (server) => server._socket.destroy(),
+  'a reset by its peer': (server, raw) => raw.stream.resetAndDestroy?.()
+};
+
+describeOverTransports('A paused connection', (transport) => {
+  for (const [name, end] of Object.entries(ENDS)) {
+    if (name === 'a reset by its peer' && transport.name !== 'tcp') continue;
+
+    it(`delivers what has arrived at ${name}`, async () => {
+      const { wss, server, raw } = await transport.rawClient({ closeTimeout: 1 });
+      const events = [];
+      server.on('message', (data) => events.push(String(data)));
+      const ended = closed(server).then(({ code }) => events.push(code));
+      server.pause();
+      raw.write(text('1'), text('2'), text('3'));
+      await holdsUnread(server, 3);
+      assert.deepStrictEqual(events, []);
+      end(server, raw);
+      await ended;
+      assert.deepStrictEqual(events, ['1', '2', '3', 1006]);
+      assert.strictEqual(wss.clients.size, 0);
+    });
+  }
+
+  it('is closed at the end of a peer that has sent nothing more', async () => {
+    if (transport.name === 'memory') return; // a Duplex tells who reads
+    const { server, raw } = await transport.rawClient();
+    server.pause();
+    raw.stream.end();
+    assert.strictEqual((await closed(server)).code, 1006);
+  });
+
+  it('takes some more from its peer, but not much', async () => {
+    if (transport.name === 'memory') return;
+    const { server, raw } = await transport.rawClient();
+    const MESSAGE = 'x'.repeat(1000);
+    const COUNT = 4000;
+    let received = 0;
+    server.on('message', () => received++);
+    server.pause();
+    server.send('paused');
+    await raw.readFrame();
+    for (let i = 0; i < COUNT; ++i) raw.write(text(MESSAGE));
+    await holdsUnread(server, 10_000);
+    const ended = closed(server);
+    server.terminate();
+    await ended;
+    assert.ok(received >= 10 && received <= 160, `${received}`);
+  });
+});
+
+/** What the peer has sent lies here, unread. */
+async function holdsUnread(websocket, bytes) {
+  const { gate } = websocket[kConnection];
+  const { _socket: socket } = websocket;
+  while ((gate === undefined ? socket.readableLength : gate.bytes) < bytes) {
+    await new Promise(setImmediate);
+  }
+}
 
 /** The paused socket sends something and its peer gets it. */
 async function roundTripOfPausedReader(client, paused, receiver = client) {

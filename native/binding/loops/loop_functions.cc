@@ -168,12 +168,14 @@ void ProvideBuffer(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::ProvideBuffer{buffer});
 }
 
+// pause(slot, most): receives at most so many bytes more, and never more than was said before
 void Pause(const Napi::CallbackInfo& info) {
-  Push(info.Env(), info[0].As<Napi::Number>(), net::SetReading{false});
+  const uint32_t most = info[1].As<Napi::Number>();
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetReading{.on = false, .most = most});
 }
 
 void Resume(const Napi::CallbackInfo& info) {
-  Push(info.Env(), info[0].As<Napi::Number>(), net::SetReading{true});
+  Push(info.Env(), info[0].As<Napi::Number>(), net::SetReading{.on = true});
 }
 
 // end(slot, last: boolean): a peer on the same loop shall be closed first

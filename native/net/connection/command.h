@@ -85,6 +85,7 @@ struct ProvideBuffer {
 
 struct SetReading {
   bool on = true;
+  uint32_t most = 0;  // off: bytes that are received all the same; never more than was said before
 };
 
 // Shut down our direction once everything is written, then read and discard to the end of the

@@ -97,26 +97,36 @@ bool Connection::ReceiveAhead(base::Memory bytes) {
 bool Connection::Read() {
   if (session_.finished()) return Discard();
   if (!context_.delivery.has_room()) return AwaitRoom();
+  const size_t most = rare_ ? rare_->limit.Of(kMaxReceive) : kMaxReceive;
   const std::span<uint8_t> direct = session_.DirectArea();
-  if (!direct.empty()) return ReadInto(direct.first(std::min(direct.size(), kMaxReceive)), true);
+  if (!direct.empty()) return ReadInto(direct.first(std::min(direct.size(), most)), true);
   const std::span<uint8_t> area = context_.delivery.Area();
-  if (!area.empty()) return ReadInto(area, false);
+  if (!area.empty()) return ReadInto(area.first(std::min(area.size(), most)), false);
   return context_.delivery.all_drained() ? Fail(ENOMEM) : AwaitRoom();
 }
 
 bool Connection::ReadInto(std::span<uint8_t> area, bool direct) {
   const StreamResult result = stream_->Receive(area);
   if (result.status != StreamStatus::kDone) return OnNothingReceived(result);
-  traffic_.CountReceived(result.bytes);
+  CountReceived(result.bytes);
   ++reading_;
+  bool alive = false;
   if (direct) {
     session_.Wrote(result.bytes);
-    return Decode();
+    alive = Decode();
+  } else {
+    session_.Feed(area.first(result.bytes));
+    alive = Decode();
+    context_.delivery.Commit(result.bytes);
   }
-  session_.Feed(area.first(result.bytes));
-  const bool alive = Decode();
-  context_.delivery.Commit(result.bytes);
-  return alive;
+  return alive && (!held(Hold::kPause) || UpdateInterest());
+}
+
+void Connection::CountReceived(size_t bytes) {
+  traffic_.CountReceived(bytes);
+  if (!rare_) return;
+  rare_->limit.Count(bytes);
+  if (rare_->limit.reached()) Add(Hold::kPause);
 }
 
 // Nothing that comes after a close frame or an error counts, but the end of the stream must be
@@ -232,12 +242,15 @@ bool Connection::ProvideBuffer(std::span<uint8_t> memory) {
   return DecodeOn();
 }
 
-bool Connection::SetReading(bool on) {
-  if (on) {
-    Lift(Hold::kPause);
-  } else {
-    Add(Hold::kPause);
-  }
+bool Connection::PauseReading(uint32_t most) {
+  EnsureRare().limit.Set(most);
+  if (rare_->limit.reached()) Add(Hold::kPause);
+  return UpdateInterest();
+}
+
+bool Connection::ResumeReading() {
+  if (rare_) rare_->limit.Lift();
+  Lift(Hold::kPause);
   return UpdateInterest();
 }
 

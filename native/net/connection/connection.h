@@ -18,6 +18,7 @@
 #include "net/connection/compressor.h"
 #include "net/connection/connection_state.h"
 #include "net/connection/delivery.h"
+#include "net/connection/read_limit.h"
 #include "net/connection/settled_tails.h"
 #include "net/connection/traffic.h"
 #include "net/connection/write_queue.h"
@@ -52,7 +53,9 @@ class Connection {
   [[nodiscard]] bool OnReady(const Ready& ready);
   [[nodiscard]] bool ReceiveAhead(base::Memory bytes);
   [[nodiscard]] bool ProvideBuffer(std::span<uint8_t> memory);
-  [[nodiscard]] bool SetReading(bool on);
+  // Receives at most so many bytes more (ReadLimit).
+  [[nodiscard]] bool PauseReading(uint32_t most);
+  [[nodiscard]] bool ResumeReading();
   // Delivery has room again.
   [[nodiscard]] bool OnRoom();
   // `last`: a peer on the same loop shall be closed first.
@@ -95,7 +98,7 @@ class Connection {
  private:
   // Why it does not read at the moment.
   enum class Hold : uint8_t {
-    kPause = 1,        // the user's
+    kPause = 1,        // the user's, once it has received all that it may
     kNeedsBuffer = 2,  // until ProvideBuffer()
     kWork = 4,         // until Continue()
     kRoom = 8          // until OnRoom()
@@ -114,6 +117,7 @@ class Connection {
     base::Memory stash;                       // input that waits until a hold is over
     std::unique_ptr<CompressedSending> compressed;
     std::vector<TimerId> timers;  // by kind
+    ReadLimit limit;
   };
 
   Rare& EnsureRare();
@@ -128,6 +132,7 @@ class Connection {
   bool reads() const;
   [[nodiscard]] bool Read();
   [[nodiscard]] bool ReadInto(std::span<uint8_t> area, bool direct);
+  void CountReceived(size_t bytes);
   [[nodiscard]] bool Discard();
   [[nodiscard]] bool OnBothEnded();
   // What a Receive() without bytes has told.

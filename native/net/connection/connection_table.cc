@@ -90,7 +90,7 @@ bool ConnectionTable::Do(Connection& connection, const ProvideBuffer& provided) 
 }
 
 bool ConnectionTable::Do(Connection& connection, const SetReading& reading) {
-  return connection.SetReading(reading.on);
+  return reading.on ? connection.ResumeReading() : connection.PauseReading(reading.most);
 }
 
 bool ConnectionTable::Do(Connection& connection, const End& end) {

@@ -47,12 +47,12 @@ TEST_P(ConnectionTest, WritesBeforeItReads) {
 
 TEST_P(ConnectionTest, DeliversWhatWasReceivedAheadFirst) {
   Peer peer = harness.Connect(0);
-  harness.Do(0, SetReading{false});
+  harness.Do(0, SetReading{.on = false});
   peer.Send(TextFrame("2"));
   const std::string ahead = TextFrame("1") + TextFrame("2").substr(0, 3);
   harness.Do(0, Receive{base::Memory::TryCopy(ws::BytesOf(ahead))});
   EXPECT_EQ(harness.Next().payload, "1");
-  harness.Do(0, SetReading{true});
+  harness.Do(0, SetReading{.on = true});
   // The rest of the cut frame would be the whole second one: as a header that makes no sense.
   EXPECT_EQ(harness.Next().kind, LoopEventKind::kError);
 }
@@ -194,7 +194,7 @@ TEST_P(ConnectionTest, ReportsWrittenOnceForAllThatIsWritten) {
 
 TEST_P(ConnectionTest, IsSilentWhilePausedAlsoWhenThePeerGoes) {
   Peer peer = harness.Connect(0);
-  harness.Do(0, SetReading{false});
+  harness.Do(0, SetReading{.on = false});
   peer.Send(TextFrame("x"));
   peer.Close();
   Peer other = harness.Connect(1);
@@ -208,7 +208,7 @@ TEST_P(ConnectionTest, IsSilentWhilePausedAlsoWhenThePeerGoes) {
     pollfd readable{.fd = harness.loop().poll_fd(), .events = POLLIN, .revents = 0};
     EXPECT_EQ(poll(&readable, 1, 0), 0);
   }
-  harness.Do(0, SetReading{true});
+  harness.Do(0, SetReading{.on = true});
   EXPECT_EQ(harness.Next().payload, "x");
   EXPECT_EQ(harness.Next().kind, LoopEventKind::kEnd);
   harness.Do(0, End{});
@@ -275,7 +275,7 @@ TEST_P(ConnectionTest, IgnoresCommandsForAConnectionThatIsClosed) {
   harness.Send(0, "x");
   harness.Do(0, NotifyWritten{1});
   harness.Do(0, ProvideBuffer{});
-  harness.Do(0, SetReading{true});
+  harness.Do(0, SetReading{.on = true});
   harness.Do(0, End{});
   harness.Do(0, SetDeadline{0});
   harness.Do(0, Terminate{});

@@ -91,7 +91,7 @@ TEST(EventLoopTest, SharesASocketBehindWhatWasSentAndTheOtherOutlivesIt) {
     LoopHarness harness(drive);
     Peer peer = harness.Connect(0);
     harness.Send(0, "ours, ");
-    harness.Do(0, SetReading{false});
+    harness.Do(0, SetReading{.on = false});
     Peer shared(harness.loop().Share(0));
     shared.Send("theirs");
     EXPECT_EQ(peer.Receive(12), "ours, theirs");
