@@ -236,7 +236,7 @@ class WebSocketServer extends EventEmitter {
 
     // Written by the connection, in a chunk of its own: peers that are fed by hand look for it and
     // take it away whole.
-    leaveHead(socket, this[kWriteHead](key, protocol, extensions, req));
+    leaveHead(socket, key, this[kWriteHead](key, protocol, extensions, req));
     socket.removeListener('error', destroyOnError);
     ws.setSocket(socket, head, this.options);
 

@@ -8,11 +8,18 @@ const pump = require('../loops/pump');
 /**
  * In which order what is left of a connection whose socket the core has is reported when it comes to its end: an error of
  * the peer's, what it had received and still waits, the 'close' of its socket and, behind that, the one of its WebSocket.
- * Where both ends of a connection are in one environment, the end that has begun the closing handshake comes last.
+ *
+ * Where both ends of a connection are in one environment, one of them is told last. With ws that is the one whose socket
+ * Node's loop finds ended first. As a rule it is the end that has begun the closing handshake: it hears of the other one's
+ * end, and answers with its own, in one turn. But an end whose event is in hand is first in the loop's list of sockets.
  */
 class Closing {
   #connection;
   #websocket;
+  #hasBegun = false; // the closing handshake
+  #isPaired = false; // which end is told last was decided
+  #otherEnd; // Closing, which is told before this one
+  #isReported = false;
   #isFailing = false; // an error of the peer's is about to be reported
   #onFailed; // what waits for that
   #onReported; // the other end, which waits for this one
@@ -24,6 +31,39 @@ class Closing {
   constructor(connection, websocket) {
     this.#connection = connection;
     this.#websocket = websocket;
+  }
+
+  /** Our close frame is being sent, and it is no answer. */
+  begin() {
+    this.#hasBegun = true;
+    this.#chooseLast();
+  }
+
+  /** The answer has come: the other end may not have been there yet when begin() was called. */
+  onAnswer() {
+    if (this.#hasBegun && !this.#isPaired) this.#chooseLast();
+  }
+
+  #chooseLast() {
+    const other = pump.connections[binding.otherEnd(this.#connection.slot)]?.closing;
+    if (other === undefined) return;
+    this.#isPaired = other.#isPaired = true;
+    const isLast = this.#comesAfter(other);
+    this.#otherEnd = isLast ? other : undefined;
+    other.#otherEnd = isLast ? undefined : this;
+  }
+
+  #comesAfter(other) {
+    const inHand = pump.connectionInHand();
+    const isOthers = inHand === other.#connection;
+    // What the other end has just sent arrives together with its answer to our close frame.
+    if (!other.#hasBegun) return !(isOthers && inHand.bufferedAmount > 0);
+    return isOthers || inHand === this.#connection ? !isOthers : !this.#websocket._isServer;
+  }
+
+  /** @type {boolean} the other end is told first */
+  get isLast() {
+    return this.#otherEnd !== undefined;
   }
 
   /** The peer broke the protocol or a limit. As under ws it comes behind the ticks that the messages before it have caused. */
@@ -43,31 +83,26 @@ class Closing {
   }
 
   /**
-   * @param {number} slot of the connection, which is still its own
-   * @returns {AdoptedConnection|undefined} the one at its other end, if that is of this environment and is about to close first
-   */
-  otherEnd(slot) {
-    return this.#connection.hasBegunClosing ? pump.connections[binding.otherEnd(slot)] : undefined;
-  }
-
-  /**
    * The connection is closed, and nobody else has got its socket.
    *
    * @param {number} errno what has broken it; 0: nothing
    * @param {boolean} peerEnded the peer's direction has come to its end before
-   * @param {AdoptedConnection} [otherEnd]
    */
-  report(errno, peerEnded, otherEnd) {
+  report(errno, peerEnded) {
     const isOrderly = peerEnded && errno === 0;
     const tell = () => this.#tell(errno, peerEnded);
-    if (!isOrderly || otherEnd === undefined || !otherEnd.tellsBefore(tell)) tell();
+    if (!isOrderly || !this.isLast || !this.#otherEnd.#tellsBefore(tell)) tell();
   }
 
-  /** @param {function()} tellOther called when this end was reported, or will not be soon */
-  before(tellOther) {
+  /** @returns {boolean} whether `tellOther` will be called; not by an end that reads nothing, and may never close */
+  #tellsBefore(tellOther) {
+    const { paused, givenAway } = this.#connection;
+    if (this.#isReported || paused || givenAway) return false;
     this.#onReported = tellOther;
+    return true;
   }
 
+  /** This end was reported, or will not be soon. */
   tellOther() {
     const tellOther = this.#onReported;
     if (tellOther === undefined) return;
@@ -96,6 +131,7 @@ class Closing {
     } else if (this.#isFailing) {
       this.#onFailed = () => this.#reportClosed();
     } else {
+      this.#isReported = true;
       this.tellOther();
       connection.run(() => this.#websocket[kOnTransportClosed]());
     }

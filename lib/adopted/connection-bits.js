@@ -14,8 +14,7 @@ const UNREFERENCED = 32;
 const PAUSED = 64;
 const COMPRESSES = 128;
 const PEER_ENDED = 256;
-const HAS_BEGUN_CLOSING = 512;
-const GIVEN_AWAY = 1024;
+const GIVEN_AWAY = 512;
 
 class ConnectionBits {
   #bits = 0;
@@ -54,15 +53,6 @@ class ConnectionBits {
 
   set peerEnded(on) {
     this.#bits = withBit(this.#bits, PEER_ENDED, on);
-  }
-
-  /** @type {boolean} the peer's close frame is the answer to ours: it hears of the end first */
-  get hasBegunClosing() {
-    return (this.#bits & HAS_BEGUN_CLOSING) !== 0;
-  }
-
-  set hasBegunClosing(on) {
-    this.#bits = withBit(this.#bits, HAS_BEGUN_CLOSING, on);
   }
 
   /** @type {boolean} another process has got the socket */

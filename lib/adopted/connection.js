@@ -16,7 +16,7 @@ const { debug, nameOf } = require('../core/debug');
 const { connectionOptions } = require('../core/options');
 const { codecOf } = require('../permessage-deflate');
 const { NO_MEMORY, receiveError } = require('../core/receive-error');
-const { takeHead } = require('../handshake/response-head');
+const { keyLeftWith, takeHead } = require('../handshake/response-head');
 const { nextTick } = require('../core/scheduling');
 const { SendingHalf } = require('./sending-half');
 const {
@@ -56,7 +56,8 @@ class AdoptedConnection extends SendingHalf {
       websocket._isServer,
       settings.limits,
       codecOf(websocket._extensions),
-      [bytesRead, bytesWritten]
+      [bytesRead, bytesWritten],
+      keyLeftWith(socket)
     );
     if (slot === -1) return leaveWithNode(websocket, socket); // no descriptor left
 
@@ -90,6 +91,11 @@ class AdoptedConnection extends SendingHalf {
     return this.features?.deflate ?? null;
   }
 
+  /** Our close frame is being sent. */
+  onCloseFrameSent() {
+    if (!this.#websocket._closeFrameReceived) this.closing.begin();
+  }
+
   /** Nothing more is dispatched. A little is still received, as by Node's sockets: so the peer's end shows. */
   pause() {
     if (this.closed) return;
@@ -117,7 +123,7 @@ class AdoptedConnection extends SendingHalf {
     if (this.ending) return;
     this.ending = true;
     this.tell(notices.askFor); // the loop closes at once if the peer has ended, too
-    this.tell(binding.end, this.hasBegunClosing);
+    this.tell(binding.end);
   }
 
   /** Closes the socket at once; what was sent before is still offered to the kernel. */
@@ -200,13 +206,13 @@ class AdoptedConnection extends SendingHalf {
   }
 
   #onCloseFrame(code, payload) {
-    this.hasBegunClosing = this.#websocket._readyState === this.#websocket.CLOSING;
+    this.rare?.closing?.onAnswer();
     this.#deliver(kOnCloseFrame, code, payload);
   }
 
   onReceiveError(row, value) {
     const { error, closeCode } = receiveError(row, value);
-    this.#closing().fail(error, closeCode);
+    this.closing.fail(error, closeCode);
   }
 
   /** The loop wants memory for a message, of which `filled` bytes are in the last buffer, or in `collected`. */
@@ -271,9 +277,7 @@ class AdoptedConnection extends SendingHalf {
     if (errno !== 0) {
       debug?.('the socket of a connection has failed: %s', getSystemErrorName(-errno));
     }
-    const { slot, destroyed: wasCutOff } = this;
-    const closing = this.#closing();
-    const otherEnd = closing.otherEnd(slot);
+    const { closing, slot, destroyed: wasCutOff } = this;
     this.rarely.providedBuffer = undefined;
     this.settle(() => {
       this.closed = this.destroyed = true;
@@ -281,19 +285,7 @@ class AdoptedConnection extends SendingHalf {
       if (!this.unreferenced) pump.unref();
     });
     if (this.givenAway) closing.tellOther();
-    else closing.report(errno, peerEnded && !wasCutOff, otherEnd);
-  }
-
-  /**
-   * The other end of this connection has begun the closing handshake, and hears last that it is over.
-   *
-   * @param {function()} tellOther
-   * @returns {boolean} whether it will be called; not by one that reads nothing, and may never close
-   */
-  tellsBefore(tellOther) {
-    if (this.paused || this.givenAway) return false;
-    this.#closing().before(tellOther);
-    return true;
+    else closing.report(errno, peerEnded && !wasCutOff);
   }
 
   /** The peer's end, behind all that came before it. */
@@ -326,7 +318,8 @@ class AdoptedConnection extends SendingHalf {
     this.rare.ahead = undefined;
   }
 
-  #closing() {
+  /** @type {Closing} */
+  get closing() {
     return (this.rarely.closing ??= new Closing(this, this.#websocket));
   }
 

@@ -5,7 +5,7 @@ const { ConnectionBits } = require('./connection-bits');
 const { sendFrame } = require('./frames');
 const { refusedOf, writtenOf } = require('./progress');
 const { WaitingSends } = require('./waiting-sends');
-const { compressedInMessage, nextInMessage } = require('../core/frame-info');
+const { OPCODE, OPCODE_BITS, compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { byteLengthOf } = require('../core/payload');
 const { nextTick } = require('../core/scheduling');
 const { runCallbacks, settleCallbacks, unsentError } = require('../core/send-callbacks');
@@ -66,6 +66,7 @@ class SendingHalf extends ConnectionBits {
   send(frame, payload, cb) {
     if (SendingHalf.#refuses(this, cb)) return;
     if (this.#rare !== undefined) SendingHalf.#noticeBefore(this, payload);
+    if ((frame & OPCODE_BITS) === OPCODE.CLOSE) this.onCloseFrameSent();
     frame = nextInMessage(this, frame);
     const deflate = this.features?.deflate;
     if (deflate !== undefined) {

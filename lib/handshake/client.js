@@ -16,6 +16,7 @@ const { acceptKeyFor } = require('./accept-key');
 const { keepIfTouched } = require('../core/adoption');
 const { debug, nameOf } = require('../core/debug');
 const { formatExtensions } = require('./list-headers');
+const { leaveHead } = require('./response-head');
 const { applyRedirectPolicy, isRedirect } = require('./redirect');
 const { checkUrl, parseUrl, requestTarget } = require('./url');
 const { clientOptions } = require('../core/options');
@@ -272,6 +273,7 @@ function onUpgrade(response, socket, head) {
       return;
     }
   }
+  leaveHead(socket, key);
   websocket.setSocket(socket, head, request);
   keepIfTouched(socket, isSeen || Boolean(request.createConnection));
 }

@@ -1,20 +1,28 @@
 'use strict';
 
 /**
- * The head of a server's 101 response on its way from the handshake to the connection that writes it, which is made in
- * the same call. It does not go along as an argument, because programs override `setSocket`.
+ * The head of a server's 101 response, and the key of the handshake, on their way to the connection, which is made in the
+ * same call. They do not go along as arguments, because programs override `setSocket`.
  */
 
 let waitingSocket = null;
 let waitingHead = '';
+let waitingKey = '';
 
 /**
  * @param {stream.Duplex} socket
- * @param {string} head
+ * @param {string} key Sec-WebSocket-Key, which both ends know, and nobody else has
+ * @param {string} [head] of a server's
  */
-function leaveHead(socket, head) {
+function leaveHead(socket, key, head = '') {
   waitingSocket = socket;
+  waitingKey = key;
   waitingHead = head;
+}
+
+/** @param {stream.Duplex} socket @returns {string} as long as its head was not taken; '' if there is none */
+function keyLeftWith(socket) {
+  return waitingSocket === socket ? waitingKey : '';
 }
 
 /** @param {stream.Duplex} socket @returns {string} the head that must be written first, '' if there is none */
@@ -43,4 +51,4 @@ function checkLine(text, line) {
   throw Object.assign(error, { code: 'ERR_INVALID_CHAR' });
 }
 
-module.exports = { checkLine, joinLines, leaveHead, takeHead };
+module.exports = { checkLine, joinLines, keyLeftWith, leaveHead, takeHead };

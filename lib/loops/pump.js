@@ -59,6 +59,8 @@ const state = (binding.shared.eventPump ??= {
   count: 0,
   /** @type {AdoptedConnection|undefined} whose events are being dispatched */
   current: undefined,
+  /** @type {AdoptedConnection|undefined} the same, and also during the ticks and promises that these cause */
+  inHand: undefined,
   /** What it has received in one go, as ws's sockets bring a chunk: one number for all events of that. */
   reading: NO_READING,
   /** @type {boolean} a listener of its has run Node's loop: what has come for it meanwhile waits in its queue */
@@ -113,13 +115,14 @@ function onWake() {
  * ws: they would overtake what it is about to do.
  */
 function dispatchNested() {
-  const { current, reading } = state;
+  const { current, inHand, reading } = state;
   const holds = state.holdsCurrent || (current !== undefined && current.holdEvents());
   try {
     // The loop may have been about to wait for something that has happened now.
     if (dispatch() > 0) binding.rearm();
   } finally {
     state.current = current;
+    state.inHand = inHand;
     state.reading = reading;
     state.holdsCurrent = holds;
   }
@@ -170,6 +173,7 @@ function dispatch() {
     returned = true;
   } finally {
     releaseCurrent();
+    state.inHand = undefined;
     facts[DISPATCHING]--;
     posting.post();
     if (!returned || posting.hasMadeEvents()) binding.rearm();
@@ -195,7 +199,7 @@ function changeTo(connection, reading) {
     if (released.length > 0) dispatchReleased();
     runTicks();
   }
-  state.current = connection;
+  state.current = state.inHand = connection;
   state.reading = reading;
 }
 
@@ -281,6 +285,11 @@ function readingInHand(connection) {
   return state.current === connection ? state.reading : NO_READING;
 }
 
+/** @returns {AdoptedConnection|undefined} whose event, or what that has caused, is running now */
+function connectionInHand() {
+  return state.inHand;
+}
+
 /** The connection of the slot has had its last event. */
 function release(slot) {
   connections[slot] = undefined;
@@ -308,6 +317,7 @@ function unref() {
 }
 
 module.exports = {
+  connectionInHand,
   connections,
   eventNumber,
   NO_READING,

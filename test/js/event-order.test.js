@@ -211,36 +211,3 @@ describeOverTransports('What is left of a flood', (transport) => {
     );
   });
 });
-
-describeOverTransports('The end that begins the closing handshake', (transport) => {
-  if (transport.name === 'tls') return; // as with ws
-  if (transport.name === 'unix' && process.env.HAWSER_IO_THREADS > 1) return; // nothing says that both ends belong together
-
-  for (const first of ['client', 'server']) {
-    it(`hears last that it is over: ${first}`, async () => {
-      for (let i = 0; i < 20; ++i) {
-        const ends = await transport.connect();
-        const order = [];
-        const both = ['client', 'server'].map((name) => {
-          ends[name].on('close', () => order.push(name));
-          return closed(ends[name]);
-        });
-        ends[first].close();
-        await Promise.all(both);
-        assert.strictEqual(order[1], first);
-      }
-    });
-  }
-
-  it('does not wait for one that reads nothing when it is terminated', async () => {
-    const { server, client } = await transport.connect();
-    server.pause();
-    server.close();
-    const ended = once(client, 'close');
-    client.close();
-    while (!client._closeFrameReceived) await new Promise(setImmediate);
-    client.terminate();
-    await ended;
-    assert.strictEqual(server.readyState, WebSocket.CLOSING);
-  });
-});

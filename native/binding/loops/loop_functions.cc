@@ -28,6 +28,15 @@ uint64_t BytesOf(const Napi::Value& traffic, uint32_t index) {
   return static_cast<uint64_t>(ElementOf(traffic, index).As<Napi::Number>().Int64Value());
 }
 
+HandshakeKey KeyFrom(napi_env env, napi_value text) {
+  std::array<char, std::tuple_size_v<HandshakeKey> + 1> begin{};
+  // What is no string leaves it as it is.
+  static_cast<void>(napi_get_value_string_latin1(env, text, begin.data(), begin.size(), nullptr));
+  HandshakeKey key;
+  std::copy_n(begin.begin(), key.size(), key.begin());
+  return key;
+}
+
 // For the caller of a send.
 void ThrowNoMemory(napi_env env) {
   napi_throw_error(env, "ERR_MEMORY_ALLOCATION_FAILED",
@@ -53,7 +62,7 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
 }
 
 // adopt(fd, isServer, limits: see limits_argument.h, codec or undefined, traffic: [bytesRead,
-// bytesWritten]) -> slot, or -1
+// bytesWritten], key of the handshake or anything else) -> slot, or -1
 Napi::Value Adopt(const Napi::CallbackInfo& info) {
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[3]);
   const int64_t slot = LoopsOf(info.Env())
@@ -64,6 +73,7 @@ Napi::Value Adopt(const Napi::CallbackInfo& info) {
                                .deflate = codec == nullptr ? nullptr : codec->Agreed(),
                                .received = BytesOf(info[4], 0),
                                .sent = BytesOf(info[4], 1),
+                               .key = KeyFrom(info.Env(), info[5]),
                            });
   return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }
@@ -178,9 +188,8 @@ void Resume(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::SetReading{.on = true});
 }
 
-// end(slot, last: boolean): a peer on the same loop shall be closed first
 void End(const Napi::CallbackInfo& info) {
-  Push(info.Env(), info[0].As<Napi::Number>(), net::End{.last = TruthOf(info[1])});
+  Push(info.Env(), info[0].As<Napi::Number>(), net::End{});
 }
 
 // awaitPong(slot): the next pong may be awaited, as a sign of life

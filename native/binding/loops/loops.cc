@@ -61,7 +61,7 @@ int64_t Loops::Adopt(Adoption adoption) {
     free_slots_.push_back(slot);
     return -1;
   }
-  names_.Add(slot, adoption.fd, adoption.role);
+  names_.Add(slot, adoption.fd, adoption.role, adoption.key);
   if (slot >= descriptors_.size()) descriptors_.resize(slot + 1);
   descriptors_[slot] = own.get();
 

@@ -2,7 +2,7 @@
 
 namespace hawser::binding {
 
-void NameTable::Add(uint32_t slot, int fd, ws::Role role) {
+void NameTable::Add(uint32_t slot, int fd, ws::Role role, const HandshakeKey& key) {
   if (slot >= names_.size()) names_.resize(slot + 1);
   const net::SocketName peer = net::PeerName(fd);
   const net::SocketName local = net::LocalName(fd);
@@ -10,7 +10,8 @@ void NameTable::Add(uint32_t slot, int fd, ws::Role role) {
   const auto shared = is_server ? std::pair(local, End::kLocal) : std::pair(peer, End::kPeer);
   const auto entry = shared_.try_emplace(shared, 0).first;
   ++entry->second;
-  names_[slot] = {is_server ? peer : local, entry, true};
+  Names& names = names_[slot] = {is_server ? peer : local, entry, true};
+  if (names.own.family == net::SocketName::Family::kNone) names.own.address = key;
 }
 
 void NameTable::Remove(uint32_t slot) {
@@ -24,7 +25,7 @@ void NameTable::Remove(uint32_t slot) {
 std::optional<uint32_t> NameTable::OtherEnd(uint32_t slot) const {
   const Names& names = names_[slot];
   const auto& [name, end] = names.shared->first;
-  if (name.family == net::SocketName::Family::kNone) return std::nullopt;
+  if (names.own.address == HandshakeKey{}) return std::nullopt;
   const auto shared = shared_.find({name, end == End::kPeer ? End::kLocal : End::kPeer});
   if (shared == shared_.end()) return std::nullopt;
   for (uint32_t other = 0; other < names_.size(); ++other) {

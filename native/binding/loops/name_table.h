@@ -1,10 +1,13 @@
 // The names of both ends of every open connection, by slot: taken as the socket is adopted, while
-// its descriptor is known to the JS thread alone, and constant from then on.
+// its descriptor is known to the JS thread alone, and constant from then on. Those of Unix sockets
+// are all alike: what both ends have in common, and no other connection, is the key of their
+// handshake.
 //
 // One of the two is what many connections have in common (where a server listens, where clients
 // connect to) and is stored once. Thread: the JS thread. Owner: Loops.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -16,9 +19,12 @@
 
 namespace hawser::binding {
 
+// The beginning of Sec-WebSocket-Key: 96 of its random bits. Nothing where it is not known.
+using HandshakeKey = std::array<uint8_t, 16>;
+
 class NameTable {
  public:
-  void Add(uint32_t slot, int fd, ws::Role role);
+  void Add(uint32_t slot, int fd, ws::Role role, const HandshakeKey& key);
   void Remove(uint32_t slot);
 
   // The slot of the other end of the connection, if that is open in this environment, too.

@@ -90,9 +90,7 @@ struct SetReading {
 
 // Shut down our direction once everything is written, then read and discard to the end of the
 // stream.
-struct End {
-  bool last = false;  // a peer on the same loop shall be closed first
-};
+struct End {};
 
 // The next pong is one that the owner may be waiting for.
 struct AwaitPong {};

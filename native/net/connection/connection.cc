@@ -144,7 +144,7 @@ bool Connection::OnNothingReceived(const StreamResult& result) {
   if (result.status == StreamStatus::kFailed) return Fail(result.error);
   saw_peer_end_ = true;
   Move(Transition::kPeerEnd);
-  if (state_ == ConnectionState::kBothEnded && !OnBothEnded()) return false;
+  if (state_ == ConnectionState::kClosed) return false;
   context_.delivery.Push(NewEvent(LoopEventKind::kEnd));
   return UpdateInterest();
 }
@@ -254,8 +254,7 @@ bool Connection::ResumeReading() {
   return UpdateInterest();
 }
 
-bool Connection::End(bool last) {
-  leaves_last_ = last;
+bool Connection::End() {
   Move(Transition::kEnd);
   return Flush();
 }
@@ -271,7 +270,7 @@ bool Connection::Flush() {
 
   if (EndsWhenDrained(state_) && result.status == WriteStatus::kDrained) {
     Move(Transition::kDrained);
-    if (state_ == ConnectionState::kBothEnded && !OnBothEnded()) return false;
+    if (state_ == ConnectionState::kClosed) return false;
     stream_->EndSending();
   }
   return UpdateInterest();
@@ -290,16 +289,6 @@ void Connection::PublishProgress() {
   base::SharedWord(progress_.written).Store(static_cast<uint32_t>(queue_.written_total()) + saved);
   base::SharedWord(progress_.offered).Store(static_cast<uint32_t>(queue_.appended_total()) + saved);
 }
-
-// The end that has begun the closing handshake hears last that it is over. Where the other one is
-// on this loop too, it finds our end in the poller first.
-bool Connection::OnBothEnded() {
-  if (!leaves_last_) return Leave();
-  context_.leaving.push_back(key());
-  return true;
-}
-
-bool Connection::Leave() { return !Move(Transition::kLeave); }
 
 void Connection::Close() {
   SetState(ConnectionState::kClosed);

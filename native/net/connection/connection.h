@@ -36,7 +36,6 @@ struct ConnectionContext {
   Compressor& compressor;
   SettledTails& tails;
   std::deque<uint64_t>& unfinished;  // keys of connections to Continue() when others had their turn
-  std::vector<uint64_t>& leaving;    // keys of connections to close when their peers had their turn
 };
 
 class Connection {
@@ -58,8 +57,7 @@ class Connection {
   [[nodiscard]] bool ResumeReading();
   // Delivery has room again.
   [[nodiscard]] bool OnRoom();
-  // `last`: a peer on the same loop shall be closed first.
-  [[nodiscard]] bool End(bool last);
+  [[nodiscard]] bool End();
   [[nodiscard]] bool Flush();
   // The next pong is a sign of life that somebody may be waiting for.
   void AwaitPong() { awaits_pong_ = true; }
@@ -67,8 +65,6 @@ class Connection {
   [[nodiscard]] bool Continue();
   // It does not, and `error`, an errno value, is why.
   [[nodiscard]] bool Fail(int error);
-  // Both directions have ended, and it is our turn to close.
-  [[nodiscard]] bool Leave();
   // Makes its last event.
   void Close();
 
@@ -134,7 +130,6 @@ class Connection {
   [[nodiscard]] bool ReadInto(std::span<uint8_t> area, bool direct);
   void CountReceived(size_t bytes);
   [[nodiscard]] bool Discard();
-  [[nodiscard]] bool OnBothEnded();
   // What a Receive() without bytes has told.
   [[nodiscard]] bool OnNothingReceived(const StreamResult& result);
   [[nodiscard]] bool AwaitRoom();
@@ -167,7 +162,6 @@ class Connection {
   uint8_t error_ = 0;    // an errno value
   uint8_t reading_ = 0;  // the last receive, modulo 256
   bool saw_peer_end_ : 1 = false;
-  bool leaves_last_ : 1 = false;
   bool awaits_pong_ : 1 = false;
   const bool is_client_ : 1;
   bool dirty_ : 1 = false;

@@ -15,19 +15,17 @@ enum class ConnectionState : uint8_t {
   kSentEnd,     // our direction is over; the peer's is read to its end
   kPeerEnded,   // the peer's direction is over; ours goes on
   kLastWrites,  // the peer's is over, End() was called, what is queued is still being written
-  kBothEnded,   // both directions are over; who is to close last waits for its turn
-  kClosed       // the descriptor may go
+  kClosed       // both directions are over, or it was cut off: the descriptor may go
 };
-inline constexpr size_t kConnectionStates = 7;
+inline constexpr size_t kConnectionStates = 6;
 
 enum class Transition : uint8_t {
   kEnd,      // our side ends its direction
   kDrained,  // everything queued is written
   kPeerEnd,  // the end of the peer's direction was read
-  kLeave,    // it is our turn to close
   kClose     // cut off: by our side, a deadline, or an error of the stream
 };
-inline constexpr size_t kTransitions = 5;
+inline constexpr size_t kTransitions = 4;
 
 // What follows; nothing where the transition means nothing.
 constexpr std::optional<ConnectionState> StateAfter(ConnectionState state, Transition transition) {
@@ -35,14 +33,13 @@ constexpr std::optional<ConnectionState> StateAfter(ConnectionState state, Trans
   constexpr std::optional<ConnectionState> kNone;
   using Row = std::array<std::optional<ConnectionState>, kTransitions>;
   constexpr std::array<Row, kConnectionStates> kTable = {
-      // kEnd, kDrained, kPeerEnd, kLeave, kClose
-      Row{kEnding, kNone, kPeerEnded, kNone, kClosed},    // kOpen
-      Row{kNone, kSentEnd, kLastWrites, kNone, kClosed},  // kEnding
-      Row{kNone, kNone, kBothEnded, kNone, kClosed},      // kSentEnd
-      Row{kLastWrites, kNone, kNone, kNone, kClosed},     // kPeerEnded
-      Row{kNone, kBothEnded, kNone, kNone, kClosed},      // kLastWrites
-      Row{kNone, kNone, kNone, kClosed, kClosed},         // kBothEnded
-      Row{kNone, kNone, kNone, kNone, kNone},             // kClosed
+      // kEnd, kDrained, kPeerEnd, kClose
+      Row{kEnding, kNone, kPeerEnded, kClosed},    // kOpen
+      Row{kNone, kSentEnd, kLastWrites, kClosed},  // kEnding
+      Row{kNone, kNone, kClosed, kClosed},         // kSentEnd
+      Row{kLastWrites, kNone, kNone, kClosed},     // kPeerEnded
+      Row{kNone, kClosed, kNone, kClosed},         // kLastWrites
+      Row{kNone, kNone, kNone, kNone},             // kClosed
   };
   return kTable[static_cast<size_t>(state)][static_cast<size_t>(transition)];
 }

@@ -93,9 +93,7 @@ bool ConnectionTable::Do(Connection& connection, const SetReading& reading) {
   return reading.on ? connection.ResumeReading() : connection.PauseReading(reading.most);
 }
 
-bool ConnectionTable::Do(Connection& connection, const End& end) {
-  return connection.End(end.last);
-}
+bool ConnectionTable::Do(Connection& connection, const End&) { return connection.End(); }
 
 bool ConnectionTable::Do(Connection& connection, const AwaitPong&) {
   connection.AwaitPong();
@@ -210,19 +208,6 @@ void ConnectionTable::FlushDirty() {
   dirty_.clear();
 }
 
-// By then the poller had the end of the peer on this loop to tell, too.
-void ConnectionTable::CloseLeaving(uint64_t turn, uint64_t asked_after) {
-  turn_.AssertHeld();
-  while (!leaving_.empty() && leaving_.front().turn < asked_after) {
-    const uint64_t key = leaving_.front().key;
-    leaving_.pop_front();
-    Connection* const connection = FindByKey(key);
-    if (connection != nullptr && !connection->Leave()) Destroy(SlotOf(key));
-  }
-  for (const uint64_t key : newly_leaving_) leaving_.push_back({turn, key});
-  newly_leaving_.clear();
-}
-
 void ConnectionTable::EndTurn() {
   turn_.AssertHeld();
   tails_.Forget();
@@ -274,8 +259,6 @@ void ConnectionTable::Clear() {
   connections_.clear();
   dirty_.clear();
   unfinished_.clear();
-  newly_leaving_.clear();
-  leaving_.clear();
 }
 
 Connection* ConnectionTable::Find(uint32_t slot) {

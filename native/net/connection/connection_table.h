@@ -21,9 +21,10 @@ class ConnectionTable {
  public:
   // `turn` is held whenever anything here is called.
   ConnectionTable(const base::Mutex& turn, Poller& poller, Timers& timers, Delivery& delivery)
-      : turn_(turn), timers_(timers), delivery_(delivery), context_{poller,      delivery,
-                                                                    compressor_, tails_,
-                                                                    unfinished_, newly_leaving_} {}
+      : turn_(turn),
+        timers_(timers),
+        delivery_(delivery),
+        context_{poller, delivery, compressor_, tails_, unfinished_} {}
 
   // A turn begins: what is begun from here on has its share of time.
   void BeginTurn() { compressor_.GrantTime(); }
@@ -34,16 +35,12 @@ class ConnectionTable {
   // Each connection in turn, so that one with much to do does not keep the others waiting.
   void ContinueUnfinished();
   void FlushDirty();
-  // The turn of this number has served what the poller has told, which was asked when so many turns
-  // were over: closes those whose directions had both ended by then.
-  void CloseLeaving(uint64_t turn, uint64_t asked_after);
   // The turn ends: what it has made goes to the sink.
   void EndTurn();
 
   // Null: there is none.
   Connection* Find(uint32_t slot);
   bool has_unfinished() const { return !unfinished_.empty(); }
-  bool has_leaving() const { return !leaving_.empty(); }
 
   // The process exits. From here on nothing that was put aside is inflated any more;
   // ContinueUnfinished() only compresses.
@@ -84,14 +81,6 @@ class ConnectionTable {
   Compressor compressor_;  // before the connections, which use it
   SettledTails tails_;
   std::deque<uint64_t> unfinished_;  // keys, the next one first
-  // Connections whose directions have both ended and that are closed behind their peers: those of
-  // the current turn, by key, and those of the ones before.
-  std::vector<uint64_t> newly_leaving_;
-  struct Leaving {
-    uint64_t turn;
-    uint64_t key;
-  };
-  std::deque<Leaving> leaving_;
   ConnectionContext context_;
   std::vector<std::unique_ptr<Connection>> connections_;  // by slot
   std::vector<uint32_t> dirty_;                           // slots

@@ -66,7 +66,7 @@ void EventLoop::TurnOnOwnerThread() {
   if (stopped_) return;
   std::array<Ready, Poller::kMaxReady> ready;
   const int count = poller_.Wait(ready, 0);
-  TurnAfterWait(ready, count, turns_.load(std::memory_order_relaxed));
+  TurnAfterWait(ready, count);
 }
 
 void EventLoop::ExecutePosted() {
@@ -104,18 +104,17 @@ void EventLoop::RunThread() {
       driver_.wait(driver, std::memory_order_acquire);
       continue;
     }
-    const uint64_t asked_after = turns_.load(std::memory_order_acquire);
     const int count = WaitOnThread(ready);
     base::MutexLock lock(turn_mutex_);
     if (driver_.load(std::memory_order_acquire) != Driver::kThread) continue;
-    TurnAfterWait(ready, count, asked_after);
+    TurnAfterWait(ready, count);
   }
 }
 
 // `count` as of Poller::Wait().
-void EventLoop::TurnAfterWait(std::span<const Ready> ready, int count, uint64_t asked_after) {
+void EventLoop::TurnAfterWait(std::span<const Ready> ready, int count) {
   if (count < 0) return Fail();
-  Turn(ready.first(static_cast<size_t>(count)), asked_after);
+  Turn(ready.first(static_cast<size_t>(count)));
 }
 
 // Somebody has closed the poller's descriptor, or put another in its place: nobody will hear of the
@@ -135,25 +134,22 @@ int EventLoop::WaitOnThread(std::span<Ready> ready) {
 }
 
 void EventLoop::TurnForCommands() {
-  Turn({}, 0);
+  Turn({});
   // The mailbox takes whoever has emptied it for its consumer, who is awake: the thread may not be.
   if (driver() == Driver::kThread) wakeup_.Signal();
 }
 
-void EventLoop::Turn(std::span<const Ready> ready, uint64_t asked_after) {
+void EventLoop::Turn(std::span<const Ready> ready) {
   turn_mutex_.AssertHeld();
   table_.BeginTurn();
   ExecuteCommands();
   for (const Ready& descriptor : ready) Serve(descriptor);
   table_.FlushDirty();
-  const uint64_t turn = turns_.load(std::memory_order_relaxed);
-  table_.CloseLeaving(turn, asked_after);
   table_.EndTurn();
-  turns_.store(turn + 1, std::memory_order_release);
   timers_.Arm();
   busy_.store(table_.has_unfinished(), std::memory_order_relaxed);
   // The next wait shall not block.
-  if (table_.has_unfinished() || table_.has_leaving()) wakeup_.Signal();
+  if (table_.has_unfinished()) wakeup_.Signal();
 }
 
 // Frames that were posted are written before anything is read: the 101 response precedes the first

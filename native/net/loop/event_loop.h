@@ -91,12 +91,10 @@ class EventLoop {
  private:
   void RunThread();
   int WaitOnThread(std::span<Ready> ready);
-  void TurnAfterWait(std::span<const Ready> ready, int count, uint64_t asked_after)
-      HAWSER_REQUIRES(turn_mutex_);
+  void TurnAfterWait(std::span<const Ready> ready, int count) HAWSER_REQUIRES(turn_mutex_);
   void Fail() HAWSER_REQUIRES(turn_mutex_);
-  // `asked_after`: turns that were over when the poller was asked.
   void TurnForCommands() HAWSER_REQUIRES(turn_mutex_);
-  void Turn(std::span<const Ready> ready, uint64_t asked_after) HAWSER_REQUIRES(turn_mutex_);
+  void Turn(std::span<const Ready> ready) HAWSER_REQUIRES(turn_mutex_);
   void ExecuteCommands() HAWSER_REQUIRES(turn_mutex_);
   void Serve(const Ready& ready) HAWSER_REQUIRES(turn_mutex_);
 
@@ -106,9 +104,8 @@ class EventLoop {
   std::atomic<Driver> driver_{Driver::kOwner};
   std::atomic<bool> busy_{false};
   std::atomic<bool> failed_{false};
-  std::atomic<uint64_t> turns_{0};  // that are over; written by whoever holds the mutex
-  Poller poller_;                   // waited for without the mutex; the set itself is the kernel's
-  Delivery delivery_;               // but SetDrained(), whoever holds the mutex
+  Poller poller_;      // waited for without the mutex; the set itself is the kernel's
+  Delivery delivery_;  // but SetDrained(), whoever holds the mutex
 
   base::Mutex turn_mutex_;
   Timers timers_ HAWSER_GUARDED_BY(turn_mutex_);

@@ -12,13 +12,11 @@ namespace {
 
 using enum ConnectionState;
 
-constexpr ConnectionState kAll[] = {kOpen,       kEnding,    kSentEnd, kPeerEnded,
-                                    kLastWrites, kBothEnded, kClosed};
+constexpr ConnectionState kAll[] = {kOpen, kEnding, kSentEnd, kPeerEnded, kLastWrites, kClosed};
 static_assert(std::size(kAll) == kConnectionStates);
 
 constexpr Transition kAllTransitions[] = {Transition::kEnd, Transition::kDrained,
-                                          Transition::kPeerEnd, Transition::kLeave,
-                                          Transition::kClose};
+                                          Transition::kPeerEnd, Transition::kClose};
 static_assert(std::size(kAllTransitions) == kTransitions);
 
 TEST(ConnectionStateTest, FollowsTheTableAndMakesNoOtherTransition) {
@@ -30,11 +28,10 @@ TEST(ConnectionStateTest, FollowsTheTableAndMakesNoOtherTransition) {
       // Our side ends first, the peer's end answers; or the other way round.
       {kOpen, Transition::kEnd, kEnding},
       {kEnding, Transition::kDrained, kSentEnd},
-      {kSentEnd, Transition::kPeerEnd, kBothEnded},
+      {kSentEnd, Transition::kPeerEnd, kClosed},
       {kOpen, Transition::kPeerEnd, kPeerEnded},
       {kPeerEnded, Transition::kEnd, kLastWrites},
-      {kLastWrites, Transition::kDrained, kBothEnded},
-      {kBothEnded, Transition::kLeave, kClosed},
+      {kLastWrites, Transition::kDrained, kClosed},
       // The peer's end comes while our last bytes wait.
       {kEnding, Transition::kPeerEnd, kLastWrites},
       // Whatever was going on, it may be cut off.
@@ -43,7 +40,6 @@ TEST(ConnectionStateTest, FollowsTheTableAndMakesNoOtherTransition) {
       {kSentEnd, Transition::kClose, kClosed},
       {kPeerEnded, Transition::kClose, kClosed},
       {kLastWrites, Transition::kClose, kClosed},
-      {kBothEnded, Transition::kClose, kClosed},
   };
   for (const ConnectionState from : kAll) {
     for (const Transition transition : kAllTransitions) {
