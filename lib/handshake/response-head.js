@@ -38,7 +38,7 @@ function takeHead(socket) {
  * @throws {TypeError} for one that would be two, as Node does: whoever chooses a header's value shall not write another
  */
 function joinLines(lines) {
-  const texts = lines.map((line) => `${line}`);
+  const texts = lines.map((line) => `${line ?? ''}`); // as Array#join
   for (const text of texts) checkLine(text, text);
   return `${texts.join('\r\n')}\r\n\r\n`;
 }

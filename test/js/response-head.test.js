@@ -21,6 +21,18 @@ describeOverTransports('The head of a response', (transport) => {
   });
 });
 
+it('The lines of a head are written as Array#join does, whatever a listener has pushed', async () => {
+  const { wss, port } = await startServer();
+  wss.on('headers', (lines) =>
+    lines.push(5, { toString: () => 'X-A: b' }, undefined, 'X-C: d', null)
+  );
+  wss.on('connection', (websocket) => websocket.terminate());
+  const raw = dial(port);
+  raw.write(requestHead());
+  const head = (await raw.readToEnd()).toString();
+  assert.ok(head.endsWith('\r\n5\r\nX-A: b\r\n\r\nX-C: d\r\n\r\n\r\n'), head);
+});
+
 /** What a server that is asked for an upgrade throws. */
 async function thrownBy(options, prepare = () => {}) {
   const { wss, port } = await startServer(options);
