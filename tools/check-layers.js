@@ -1,6 +1,6 @@
 'use strict';
 
-// The layers of Hawser, checked: base < ws < net < binding, a folder of native/ includes only itself and those to
+// The layers of Hawser, checked: base < ws < topics < net < binding, a folder of native/ includes only itself and those to
 // its left; headers of other projects stand where the table says; one JavaScript file loads the addon.
 
 const fs = require('node:fs');
@@ -8,7 +8,7 @@ const { builtinModules } = require('node:module');
 const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
-const LAYERS = ['base', 'ws', 'net', 'binding'];
+const LAYERS = ['base', 'ws', 'topics', 'net', 'binding'];
 
 /** Which files may include what is not the standard library's: a prefix of the path from native/ on. */
 const FOREIGN_HEADERS = [

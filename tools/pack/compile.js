@@ -54,7 +54,7 @@ function batches(sources) {
 
 /** Writes the units that include the sources. @param {Target} target @returns {string[]} paths */
 function writeUnits({ name, net }) {
-  const core = ['base', 'ws', ...(net ? ['net'] : [])].map((layer) => `native/${layer}`);
+  const core = ['base', 'ws', 'topics', ...(net ? ['net'] : [])].map((layer) => `native/${layer}`);
   const binding = sourcesBelow('native/binding').filter(
     (file) => net || !file.startsWith('native/binding/loops/')
   );

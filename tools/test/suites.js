@@ -252,7 +252,7 @@ const SANITIZERS = [
   }
 ];
 
-const FUZZERS = ['session', 'handshake', 'extension', 'inflate'].map((name) => ({
+const FUZZERS = ['session', 'handshake', 'extension', 'inflate', 'topics'].map((name) => ({
   name: `fuzz-${name}`,
   title: `the fuzzer of test/fuzz/${name}_fuzzer.cc, for ${FUZZ_SECONDS} seconds`,
   seconds: FUZZ_SECONDS + 10,
