@@ -5,29 +5,9 @@
 #include <utility>
 
 #include "binding/node/napi_call.h"
+#include "binding/node/quiet_resource.h"
 
 namespace hawser::binding {
-
-namespace {
-
-// What stands for our asynchronous context to whoever watches those (async_hooks): as of a handle,
-// they ask whether it keeps the process alive, and it does not. Test runners would report it as
-// left open.
-napi_value NewContextResource(napi_env env) {
-  constexpr auto kHasRef = [](napi_env any, napi_callback_info) {
-    napi_value no;
-    CheckOk(napi_get_boolean(any, false, &no));
-    return no;
-  };
-  napi_value resource;
-  napi_value has_ref;
-  CheckOk(napi_create_object(env, &resource));
-  CheckOk(napi_create_function(env, "hasRef", NAPI_AUTO_LENGTH, kHasRef, nullptr, &has_ref));
-  CheckOk(napi_set_named_property(env, resource, "hasRef", has_ref));
-  return resource;
-}
-
-}  // namespace
 
 void EventPump::Inbox::Deliver(std::vector<net::LoopEvent>& events) {
   const auto heartbeats = std::ranges::count_if(events, net::IsAwaited);
@@ -63,7 +43,7 @@ EventPump::EventPump(napi_env env, LoopFacts& facts)
   // whoever came first.
   napi_value name;
   CheckOk(napi_create_string_utf8(env, "hawser", NAPI_AUTO_LENGTH, &name));
-  CheckOk(napi_async_init(env, NewContextResource(env), name, &async_context_));
+  CheckOk(napi_async_init(env, NewQuietResource(env), name, &async_context_));
 }
 
 void EventPump::SetDispatch(napi_value function) {

@@ -5,6 +5,7 @@
 
 #include "binding/loops/adopted_sockets.h"
 #include "binding/loops/event_drain.h"
+#include "binding/loops/loop_branch.h"
 #include "binding/loops/loop_constants.h"
 #include "binding/node/environment.h"
 #include "binding/node/js_reader.h"
@@ -12,6 +13,7 @@
 #include "binding/protocol/deflate_codec.h"
 #include "binding/protocol/frame_encoding.h"
 #include "binding/protocol/limits_argument.h"
+#include "binding/topics/topics.h"
 #include "net/stream/socket_name.h"
 
 namespace hawser::binding {
@@ -202,6 +204,12 @@ void Terminate(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::Terminate{.reset = TruthOf(info[1])});
 }
 
+// holdPublished(slot, on: boolean): what is published to the connection waits, for as often as it
+// was on and not off
+void HoldPublished(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::HoldPublished{TruthOf(info[1])});
+}
+
 // setNoDelay(slot, on)
 void SetNoDelay(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::SetNoDelay{TruthOf(info[1])});
@@ -317,6 +325,8 @@ void TurnAtExit(const Napi::CallbackInfo& info) { LoopsOf(info.Env()).TurnAtExit
 void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   if (!AdoptedSockets::AreSupported(env)) return;
   Environment::Of(env)->SetSockets(std::make_unique<AdoptedSockets>(env));
+  Topics& topics = Topics::Of(env);
+  topics.SetLoops(std::make_unique<LoopBranch>(topics.hub(), LoopsOf(env)));
   PropertyOf(exports, "lent").As<Napi::Object>()["loops"] = Napi::Boolean::New(env, true);
   AddLoopConstants(env, PropertyOf(exports, "constants").As<Napi::Object>());
   const napi_property_descriptor frequent[] = {
@@ -345,6 +355,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["end"] = Napi::Function::New<End>(env, "end");
   exports["awaitPong"] = Napi::Function::New<AwaitPong>(env, "awaitPong");
   exports["terminate"] = Napi::Function::New<Terminate>(env, "terminate");
+  exports["holdPublished"] = Napi::Function::New<HoldPublished>(env, "holdPublished");
   exports["setNoDelay"] = Napi::Function::New<SetNoDelay>(env, "setNoDelay");
   exports["setKeepAlive"] = Napi::Function::New<SetKeepAlive>(env, "setKeepAlive");
   exports["rearm"] = Napi::Function::New<Rearm>(env, "rearm");

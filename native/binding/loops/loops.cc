@@ -99,7 +99,7 @@ bool Loops::SendHead(uint32_t slot, std::span<const uint8_t> head) {
   const uint16_t counted = LaneOf(slot).outbox.SendHead(slot, head);
   // The loop does not know the connection before the next Post().
   const auto size = static_cast<uint32_t>(head.size());
-  *ProgressOf(slot) = {.written = size, .offered = size};
+  *ProgressOf(slot) = {.written = size, .offered = size, .published = 0};
   traffic_.Of(slot).CountSent(counted);
   return counted > 0;
 }
@@ -117,6 +117,14 @@ void Loops::Collect() {
     LaneAt(frame.slot)
         .outbox.SendFrame(env_, frame.slot, description.options(), Payload::Bytes(payload));
   });
+  NoteWork();
+}
+
+void Loops::Publish(const net::Publish& publish, uint32_t members) {
+  Collect();
+  for (const auto& lane : lanes_) {
+    lane->outbox.Publish(publish, members / static_cast<uint32_t>(lanes_.size()));
+  }
   NoteWork();
 }
 

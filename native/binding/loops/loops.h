@@ -97,6 +97,11 @@ class Loops {
   // has taken. False when there is no memory for it.
   [[nodiscard]] bool SendHead(uint32_t slot, std::span<const uint8_t> head);
 
+  // Posts it, with the next Post(), to all loops, which have so many connections that it is for.
+  void Publish(const net::Publish& publish, uint32_t members);
+  // Where what is published here is encoded.
+  base::SliceWriter& published() { return published_; }
+
   // Hands all outboxes over, and notes in the facts what was posted. Loops that the JS thread
   // drives execute the commands at once, but do not read: that would let two ends in one process
   // keep each other busy without Node's loop ever going round. `goes_on`: the same tick may send
@@ -132,6 +137,7 @@ class Loops {
   EventPump& pump_;
   LoopFacts& facts_;
   base::BlockPool blocks_;
+  base::SliceWriter published_{&blocks_};
   SendBatch batch_;
   LimitsTable limits_;
   std::vector<LimitsTable::Entry*> limits_of_;  // by slot; null: a free one

@@ -121,8 +121,14 @@ bool Outbox::SendRaw(uint32_t slot, std::span<const uint8_t> bytes) {
   return true;
 }
 
+void Outbox::Publish(net::Publish publish, uint32_t members) {
+  if (publish.message->compress) to_compress_ += publish.message->payload_size;
+  deliveries_ += members;
+  commands_.push_back({0, std::move(publish)});
+}
+
 bool Outbox::PostTo(net::EventLoop& loop) {
-  to_compress_ = 0;
+  to_compress_ = deliveries_ = 0;
   return loop.Post(commands_);
 }
 

@@ -43,10 +43,13 @@ class Outbox {
   uint16_t SendHead(uint32_t slot, std::span<const uint8_t> bytes);
   // False when there is no memory for it.
   [[nodiscard]] bool SendRaw(uint32_t slot, std::span<const uint8_t> bytes);
+  // To so many connections of the loop.
+  void Publish(net::Publish publish, uint32_t members);
   void Push(net::Command command) { commands_.push_back(std::move(command)); }
 
   bool empty() const { return commands_.empty(); }
-  size_t size() const { return commands_.size(); }
+  // A message to many is as much to do as one to each.
+  size_t size() const { return commands_.size() + deliveries_; }
   // Bytes of the payloads that the loop shall compress.
   size_t to_compress() const { return to_compress_; }
   // Returns whether the loop's thread had to be woken for it.
@@ -76,6 +79,7 @@ class Outbox {
   std::vector<net::Command> commands_;
   Last last_;
   size_t to_compress_ = 0;
+  size_t deliveries_ = 0;  // of what is published
 };
 
 }  // namespace hawser::binding

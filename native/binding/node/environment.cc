@@ -56,6 +56,7 @@ Environment* Environment::Create(napi_env env, napi_value exports) {
 
 void Environment::OnCleanup(void* data) {
   auto* const environment = static_cast<Environment*>(data);
+  environment->topics_.reset();  // before the loops, which it hands messages to
   environment->sockets_.reset();
   Registry& registry = TheRegistry();
   base::MutexLock lock(registry.mutex);

@@ -42,6 +42,9 @@ class Environment {
   // The adopted sockets of it; null where there are none (loops/adopted_sockets.h).
   Part* sockets() { return sockets_.get(); }
   void SetSockets(std::unique_ptr<Part> sockets) { sockets_ = std::move(sockets); }
+  // The topics of its connections (topics/topics.h).
+  Part* topics() { return topics_.get(); }
+  void SetTopics(std::unique_ptr<Part> topics) { topics_ = std::move(topics); }
 
  private:
   Environment(napi_env env, napi_value exports);
@@ -56,6 +59,7 @@ class Environment {
   ws::InflaterPool inflaters_;
   BufferAllocator buffers_;
   std::unique_ptr<Part> sockets_;
+  std::unique_ptr<Part> topics_;
 };
 
 }  // namespace hawser::binding

@@ -9,6 +9,7 @@
 #include "binding/protocol/frame_encoding.h"
 #include "binding/protocol/handshake.h"
 #include "binding/stream/stream_session.h"
+#include "binding/topics/topic_functions.h"
 #include "ws/deflate/host_zlib.h"
 #include "ws/error.h"
 #include "ws/frame/close.h"
@@ -68,6 +69,7 @@ Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
   ExportFrameEncoding(env, exports);
   ExportHandshake(env, exports);
   ExportDeflate(env, exports);
+  ExportTopics(env, exports);
   exports["constants"] = Constants(env);
   exports["lent"] = Lent(env);
   exports["receiveErrors"] = ReceiveErrors(env);

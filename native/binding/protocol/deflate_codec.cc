@@ -71,8 +71,8 @@ std::unique_ptr<ws::MessageInflater> DeflateCodec::NewInflater(ws::InflaterPool*
 
 std::unique_ptr<const ws::AgreedDeflate> DeflateCodec::Agreed() const {
   if (!negotiated_) return nullptr;
-  return std::make_unique<ws::AgreedDeflate>(
-      ws::AgreedDeflate{params_.sending(role_), params_.receiving(role_), settings_, max_history_});
+  return std::make_unique<ws::AgreedDeflate>(ws::AgreedDeflate{
+      params_.sending(role_), params_.receiving(role_), settings_, max_history_, threshold_});
 }
 
 ws::MessageDeflater* DeflateCodec::deflater() {

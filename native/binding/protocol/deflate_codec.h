@@ -34,11 +34,13 @@ class DeflateCodec : public std::enable_shared_from_this<DeflateCodec> {
   static napi_value ToValue(napi_env env, std::shared_ptr<DeflateCodec> codec);
 
   DeflateCodec(ws::Role role, const ws::DeflateOptions& options,
-               const ws::DeflateSettings& settings, size_t max_history, uint64_t max_payload)
+               const ws::DeflateSettings& settings, size_t max_history, size_t threshold,
+               uint64_t max_payload)
       : role_(role),
         options_(options),
         settings_(settings),
         max_history_(max_history),
+        threshold_(threshold),
         max_payload_(max_payload) {}
 
   ws::Role role() const { return role_; }
@@ -71,6 +73,7 @@ class DeflateCodec : public std::enable_shared_from_this<DeflateCodec> {
   const ws::DeflateOptions options_;
   const ws::DeflateSettings settings_;
   const size_t max_history_;
+  const size_t threshold_;
   const uint64_t max_payload_;
   ws::DeflateParams params_;
   bool negotiated_ = false;

@@ -37,8 +37,8 @@ Integer ToInteger(const Napi::Value& value, Integer otherwise) {
 }
 
 // createDeflate({isServer, serverNoContextTakeover, clientNoContextTakeover, serverMaxWindowBits,
-// clientMaxWindowBits, maxPayload, historySize, level, memLevel, strategy}) -> codec. The values
-// may be anything, but to read them runs no code of users.
+// clientMaxWindowBits, maxPayload, historySize, threshold, level, memLevel, strategy}) -> codec.
+// The values may be anything, but to read them runs no code of users.
 Napi::Value CreateDeflate(const Napi::CallbackInfo& info) {
   const auto option = [&](const char* name) { return PropertyOf(info[0], name); };
   const ws::DeflateOptions wishes{ToOptionalBool(option("serverNoContextTakeover")),
@@ -55,13 +55,15 @@ Napi::Value CreateDeflate(const Napi::CallbackInfo& info) {
   const Napi::Value history = option("historySize");
   const size_t max_history = history.IsNumber() ? history.As<Napi::Number>().Uint32Value()
                                                 : ws::MessageDeflater::kDefaultHistory;
+  const Napi::Value threshold = option("threshold");
   if (Refused(info.Env())) return {};
   return {info.Env(),
           DeflateCodec::ToValue(
-              info.Env(),
-              std::make_shared<DeflateCodec>(
-                  TruthOf(option("isServer")) ? ws::Role::kServer : ws::Role::kClient, wishes,
-                  settings, max_history, static_cast<uint64_t>(std::max(limit, 0))))};
+              info.Env(), std::make_shared<DeflateCodec>(
+                              TruthOf(option("isServer")) ? ws::Role::kServer : ws::Role::kClient,
+                              wishes, settings, max_history,
+                              threshold.IsNumber() ? threshold.As<Napi::Number>().Uint32Value() : 0,
+                              static_cast<uint64_t>(std::max(limit, 0))))};
 }
 
 // The first argument; null, and a TypeError pending, when it is none of ours.

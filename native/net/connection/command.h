@@ -15,6 +15,8 @@
 #include "base/slice.h"
 #include "net/connection/traffic.h"
 #include "net/stream/byte_stream.h"
+#include "topics/message.h"
+#include "topics/topic_id.h"
 #include "ws/deflate/agreed_deflate.h"
 #include "ws/frame/frame_encoder.h"
 #include "ws/session.h"
@@ -27,6 +29,9 @@ struct SendProgress {
   uint32_t written;  // the kernel has taken these
   uint32_t
       offered;  // and was offered these: what it has not taken of them has to wait for the peer
+  // Of these two they are less by what was published to the connection, which nobody has sent. The
+  // loop's alone.
+  uint32_t published;
 };
 
 using Deflate = ws::AgreedDeflate;
@@ -68,6 +73,8 @@ struct WriteCompressed {
   bool fin = true;
   bool masked = false;
   ws::MaskKey mask_key{};
+  // A whole message that shall refer to nothing before it, so that others can have the same frame.
+  bool stands_alone = false;
 
   // What its sender counts for it: nobody knows yet how long the frame will be.
   size_t counted_size() const { return ws::EncodedFrameSize(payload.size(), masked); }
@@ -114,10 +121,37 @@ struct SetKeepAlive {
   uint32_t delay_s = 0;  // 0: the system's
 };
 
+// The connection gets what is published to the topic, from here on.
+struct Subscribe {
+  topics::TopicId topic;
+};
+
+struct Unsubscribe {
+  topics::TopicId topic;
+};
+
+// All topics of the connection.
+struct LeaveTopics {};
+
+// What is published waits: a message is being sent in several frames (RFC 6455 section 5.4), or
+// one that comes before it is still to be read.
+struct HoldPublished {
+  bool on = true;
+};
+
+// To all subscribers of its topic on this loop; the command's own slot says nothing.
+struct Publish {
+  static constexpr uint32_t kNobody = UINT32_MAX;
+
+  topics::MessagePtr message;
+  uint32_t except = kNobody;  // the slot of one that does not get it
+};
+
 struct Command {
   using Action =
       std::variant<Adopt, Receive, Write, WriteHead, WriteCompressed, NotifyWritten, ProvideBuffer,
-                   SetReading, End, AwaitPong, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>;
+                   SetReading, End, AwaitPong, Terminate, SetDeadline, SetNoDelay, SetKeepAlive,
+                   Subscribe, Unsubscribe, LeaveTopics, HoldPublished, Publish>;
 
   uint32_t slot = 0;
   Action action;

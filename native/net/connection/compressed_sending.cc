@@ -22,13 +22,17 @@ CompressedSending::Progress CompressedSending::Send(const WriteCompressed& write
   if (shareable) {
     frame = compressor.FindShared(deflater_.settings(), write.opcode, write.payload);
   }
-  if (frame.empty()) {
+  if (!frame.empty()) {
+    frame_ = {};  // others have come further meanwhile
+    compressed_ = 0;
+  } else {
     const Progress progress = Compress(write, compressor);
     if (progress != Progress::kQueued) return progress;
     frame = TakeFrame(write);
     if (frame.empty()) return Progress::kNoMemory;
     if (shareable) compressor.Share(deflater_.settings(), write.opcode, write.payload, frame);
   }
+  if (write.stands_alone) deflater_.NoteSent(write.payload.bytes());
   Queue(write, std::move(frame), queue);
   return Progress::kQueued;
 }
@@ -44,7 +48,9 @@ CompressedSending::Progress CompressedSending::Compress(const WriteCompressed& w
     const bool ends_message = write.fin && part.size() == rest.size();
     std::vector<uint8_t>& scratch = compressor.scratch();
     scratch.clear();
-    if (!deflater_.Deflate(&compressor.deflaters(), part, ends_message, &scratch) ||
+    if (!(write.stands_alone
+              ? deflater_.DeflateAlone(&compressor.deflaters(), part, ends_message, &scratch)
+              : deflater_.Deflate(&compressor.deflaters(), part, ends_message, &scratch)) ||
         !frame_.Append(scratch)) {
       return Progress::kNoMemory;
     }
@@ -68,8 +74,9 @@ base::Slice CompressedSending::TakeFrame(const WriteCompressed& write) {
 
 // A whole message that refers to nothing before it, and that no masking key makes unlike others.
 bool CompressedSending::is_shareable(const WriteCompressed& write) const {
-  return deflater_.no_context_takeover() && deflater_.history_size() == 0 && frame_.empty() &&
-         write.fin && write.opcode != ws::Opcode::kContinuation && !write.masked;
+  const bool stands_alone = write.stands_alone || (deflater_.no_context_takeover() &&
+                                                   deflater_.history_size() == 0 && frame_.empty());
+  return stands_alone && write.fin && write.opcode != ws::Opcode::kContinuation && !write.masked;
 }
 
 void CompressedSending::Queue(const WriteCompressed& write, base::Slice frame, WriteQueue& queue) {

@@ -21,7 +21,10 @@ namespace hawser::net {
 class CompressedSending {
  public:
   explicit CompressedSending(const Deflate& agreed)
-      : deflater_(agreed.own, agreed.settings, agreed.max_history) {}
+      : deflater_(agreed.own, agreed.settings, agreed.max_history), threshold_(agreed.threshold) {}
+
+  // Whether a message that stands alone gets smaller by enough.
+  bool IsWorthIt(size_t payload_size) const { return payload_size >= threshold_; }
 
   enum class Progress : uint8_t { kQueued, kUnfinished, kNoMemory };
 
@@ -51,6 +54,7 @@ class CompressedSending {
   void Queue(const WriteCompressed& write, base::Slice frame, WriteQueue& queue);
 
   ws::MessageDeflater deflater_;
+  const size_t threshold_;
   base::GrowingBytes frame_;  // of the unfinished one: room for its header, then what is done
   size_t compressed_ = 0;     // bytes of its payload that are done
   std::list<Command::Action> held_;

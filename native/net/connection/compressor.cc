@@ -1,21 +1,24 @@
 #include "net/connection/compressor.h"
 
+#include <algorithm>
+
 namespace hawser::net {
 
 base::Slice Compressor::FindShared(const ws::DeflateSettings& settings, ws::Opcode opcode,
                                    const base::Slice& payload) {
-  const bool same = shared_.opcode == opcode && shared_.settings == settings &&
-                    shared_.payload.begin() == payload.begin() &&
-                    shared_.payload.size() == payload.size();
-  if (!same) return {};
-  shared_used_ = true;
-  return shared_.frame;
+  const auto known = std::ranges::find_if(shared_, [&](const Shared& one) {
+    return one.opcode == opcode && one.settings == settings &&
+           one.payload.begin() == payload.begin() && one.payload.size() == payload.size();
+  });
+  if (known == shared_.end()) return {};
+  known->used = true;
+  return known->frame;
 }
 
 void Compressor::Share(const ws::DeflateSettings& settings, ws::Opcode opcode,
                        const base::Slice& payload, const base::Slice& frame) {
-  shared_ = {settings, opcode, payload, frame};
-  shared_used_ = true;
+  if (shared_.size() == kMaxShared) shared_.erase(shared_.begin());
+  shared_.push_back({settings, opcode, payload, frame});
 }
 
 }  // namespace hawser::net

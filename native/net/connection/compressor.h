@@ -30,8 +30,8 @@ class Compressor {
   void SpendDeflating(size_t bytes) { work_left_ -= static_cast<int64_t>(kDeflatingCost * bytes); }
   void SpendInflating(size_t bytes) { work_left_ -= static_cast<int64_t>(bytes); }
 
-  // The frame of this message, if it is the one that was shared last, of the very same payload in
-  // memory; empty otherwise.
+  // The frame of this message, if it is among those that were shared last, of the very same payload
+  // in memory; empty otherwise.
   base::Slice FindShared(const ws::DeflateSettings& settings, ws::Opcode opcode,
                          const base::Slice& payload);
   void Share(const ws::DeflateSettings& settings, ws::Opcode opcode, const base::Slice& payload,
@@ -39,9 +39,9 @@ class Compressor {
   // A turn ends: a frame that nobody has asked for in it is forgotten. Others of its fan-out may
   // come with the next, so there must be a next one (keeps_shared).
   void EndTurn() {
-    if (!std::exchange(shared_used_, false)) shared_ = {};
+    std::erase_if(shared_, [](Shared& one) { return !std::exchange(one.used, false); });
   }
-  bool keeps_shared() const { return !shared_.frame.empty(); }
+  bool keeps_shared() const { return !shared_.empty(); }
 
  private:
   // Deflating a byte takes about eight times as long as inflating one (measured: 36 and 4 ns).
@@ -49,19 +49,22 @@ class Compressor {
   // In bytes inflated; about four milliseconds.
   static constexpr int64_t kWork = 1024 * 1024;
 
+  // Of one message there are as many frames as its receivers have different settings.
+  static constexpr size_t kMaxShared = 8;
+
   struct Shared {
     ws::DeflateSettings settings;
     ws::Opcode opcode = ws::Opcode::kContinuation;  // which none has
     base::Slice payload;  // kept, so that its place in memory is nobody else's
     base::Slice frame;
+    bool used = true;  // in this turn
   };
 
   ws::DeflaterPool deflaters_;
   ws::InflaterPool inflaters_;
   std::vector<uint8_t> scratch_;
   int64_t work_left_ = 0;
-  Shared shared_;
-  bool shared_used_ = false;  // in this turn
+  std::vector<Shared> shared_;  // the oldest first
 };
 
 }  // namespace hawser::net

@@ -285,9 +285,15 @@ void Connection::CountSent(uint64_t bytes) {
 void Connection::PublishProgress() {
   const CompressedSending* const sending = compressed();
   const uint32_t saved = sending == nullptr ? 0 : sending->saved();
+  // Whoever sends does not count what is published, and finds it among what is not written: as
+  // less that is. A callback's place in what it has sent is then as if there were none of it.
+  const uint32_t written =
+      static_cast<uint32_t>(queue_.written_total()) + saved - progress_.published;
+  const uint32_t offered =
+      static_cast<uint32_t>(queue_.appended_total()) + saved - progress_.published;
   // In this order: who reads the other way round finds nothing refused that was not.
-  base::SharedWord(progress_.written).Store(static_cast<uint32_t>(queue_.written_total()) + saved);
-  base::SharedWord(progress_.offered).Store(static_cast<uint32_t>(queue_.appended_total()) + saved);
+  base::SharedWord(progress_.written).Store(written);
+  base::SharedWord(progress_.offered).Store(offered);
 }
 
 void Connection::Close() {
@@ -298,6 +304,24 @@ void Connection::Close() {
   closed.value = saw_peer_end_ ? 1 : 0;
   closed.code = error_;
   context_.delivery.Push(std::move(closed));
+}
+
+void Connection::CountPublished(size_t bytes) {
+  progress_.published += static_cast<uint32_t>(bytes);
+}
+
+void Connection::HoldPublished() { ++EnsureRare().holds_published; }
+
+bool Connection::KeepPublished(const topics::MessagePtr& message) {
+  if (rare_ == nullptr || rare_->holds_published == 0) return false;
+  rare_->held_published.push_back(message);
+  return true;
+}
+
+std::vector<topics::MessagePtr> Connection::TakeHeldPublished() {
+  if (rare_ == nullptr || rare_->holds_published == 0) return {};
+  if (--rare_->holds_published > 0) return {};
+  return std::exchange(rare_->held_published, {});
 }
 
 void Connection::NotifyWhenWritten(uint32_t position) {

@@ -76,6 +76,19 @@ class Connection {
   // The peer shall see that it was cut off.
   void ResetOnClose() { stream_->ResetOnClose(); }
 
+  // Published messages, whose bytes are in no sender's count.
+  void CountPublished(size_t bytes);
+  // From here on they wait, up to TakeHeldPublished().
+  void HoldPublished();
+  // Whether it waits with those.
+  bool KeepPublished(const topics::MessagePtr& message);
+  // For each HoldPublished(), in any order with others; those that wait come with the last.
+  std::vector<topics::MessagePtr> TakeHeldPublished();
+  // Our direction is not over, and will not be with what is queued.
+  bool sends() const {
+    return state_ == ConnectionState::kOpen || state_ == ConnectionState::kPeerEnded;
+  }
+
   // Compression of what is sent; null when it was not agreed on.
   CompressedSending* compressed() { return rare_ ? rare_->compressed.get() : nullptr; }
   // There is more to do than this turn has time for.
@@ -83,6 +96,7 @@ class Connection {
   // It was taken from the list of those.
   void OnTurnCome() { listed_ = false; }
 
+  uint32_t slot() const { return slot_; }
   int fd() const { return stream_->fd(); }
   uint64_t key() const { return uint64_t{generation_} << 32 | slot_; }
   TimerId timer(TimerKind kind) const;
@@ -114,6 +128,8 @@ class Connection {
     std::unique_ptr<CompressedSending> compressed;
     std::vector<TimerId> timers;  // by kind
     ReadLimit limit;
+    std::vector<topics::MessagePtr> held_published;
+    uint32_t holds_published = 0;
   };
 
   Rare& EnsureRare();

@@ -20,10 +20,17 @@ constexpr uint64_t kTrimAfterMs = 5'000;
 
 uint32_t SlotOf(uint64_t key) { return static_cast<uint32_t>(key); }
 
+// A hold itself is at once: what was published before has its place already.
+bool IsEndOfHold(const Command::Action& action) {
+  const auto* const hold = std::get_if<HoldPublished>(&action);
+  return hold != nullptr && !hold->on;
+}
+
 // Whether an action takes its place among the frames that are sent.
 bool IsInOrder(const Command::Action& action) {
   return std::holds_alternative<Write>(action) || std::holds_alternative<WriteCompressed>(action) ||
-         std::holds_alternative<NotifyWritten>(action) || std::holds_alternative<End>(action);
+         std::holds_alternative<NotifyWritten>(action) || std::holds_alternative<End>(action) ||
+         IsEndOfHold(action);
 }
 
 }  // namespace
@@ -33,14 +40,22 @@ void ConnectionTable::Execute(Command& command) {
   if (Adopt* const adopt = std::get_if<Adopt>(&command.action)) {
     return AdoptConnection(command.slot, *adopt);
   }
+  if (const auto* const publish = std::get_if<net::Publish>(&command.action)) {
+    return Publish(*publish);
+  }
   Connection* const connection = Find(command.slot);
   if (connection == nullptr) return;
-  CompressedSending* const compressed = connection->compressed();
-  if (compressed != nullptr && compressed->holds() && IsInOrder(command.action)) {
-    compressed->Hold(std::move(command.action));
-  } else if (!ExecuteOn(*connection, command.action)) {
-    Destroy(command.slot);
+  if (!ExecuteInOrder(*connection, command.action)) Destroy(command.slot);
+}
+
+// Now, or behind a frame that is unfinished. Whether the connection lives on.
+bool ConnectionTable::ExecuteInOrder(Connection& connection, Command::Action& action) {
+  CompressedSending* const compressed = connection.compressed();
+  if (compressed == nullptr || !compressed->holds() || !IsInOrder(action)) {
+    return ExecuteOn(connection, action);
   }
+  compressed->Hold(std::move(action));
+  return true;
 }
 
 // Each Do() says whether the connection lives on.
@@ -245,6 +260,7 @@ void ConnectionTable::Destroy(uint32_t slot) {
   const std::unique_ptr<Connection> connection = std::move(connections_[slot]);
   timers_.Cancel(connection->timer(TimerKind::kCloseDeadline));
   connection->Close();
+  topics_.Leave(slot);
 }
 
 void ConnectionTable::CloseAll() {
@@ -257,6 +273,7 @@ void ConnectionTable::CloseAll() {
 void ConnectionTable::Clear() {
   turn_.AssertHeld();
   connections_.clear();
+  topics_ = {};
   dirty_.clear();
   unfinished_.clear();
 }

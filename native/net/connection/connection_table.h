@@ -14,6 +14,7 @@
 #include "net/connection/command.h"
 #include "net/connection/connection.h"
 #include "net/loop/timers.h"
+#include "topics/topic_table.h"
 
 namespace hawser::net {
 
@@ -51,6 +52,7 @@ class ConnectionTable {
   void Clear();
 
  private:
+  bool ExecuteInOrder(Connection& connection, Command::Action& action);
   bool ExecuteOn(Connection& connection, Command::Action& action);
   bool Do(Connection& connection, Receive& receive);
   bool Do(Connection& connection, Write& write);
@@ -65,8 +67,15 @@ class ConnectionTable {
   bool Do(Connection& connection, const SetDeadline& deadline);
   bool Do(Connection& connection, const SetNoDelay& no_delay);
   bool Do(Connection& connection, const SetKeepAlive& keep_alive);
+  bool Do(Connection& connection, const Subscribe& subscribe);
+  bool Do(Connection& connection, const Unsubscribe& unsubscribe);
+  bool Do(Connection& connection, const LeaveTopics&);
+  bool Do(Connection& connection, const HoldPublished& hold);
   bool Do(Connection&, const Adopt&) { return true; }
+  bool Do(Connection&, const net::Publish&) { return true; }
 
+  void Publish(const net::Publish& publish);
+  bool Hand(Connection& connection, const topics::Message& message);
   void AdoptConnection(uint32_t slot, Adopt& adopt);
   bool ExecuteHeld(Connection& connection);
   CompressedSending::Progress SendCompressed(Connection& connection, const WriteCompressed& write);
@@ -84,6 +93,8 @@ class ConnectionTable {
   ConnectionContext context_;
   std::vector<std::unique_ptr<Connection>> connections_;  // by slot
   std::vector<uint32_t> dirty_;                           // slots
+  topics::TopicTable topics_;                             // members are slots
+  std::vector<uint32_t> failed_;                          // slots, while a message is handed out
   uint32_t last_generation_ = 0;
   bool watches_histories_ = false;
   bool trims_later_ = false;

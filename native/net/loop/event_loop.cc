@@ -50,6 +50,13 @@ bool EventLoop::Post(std::vector<Command>& commands) {
   return asleep;
 }
 
+// The owner's thread looks into the mailbox after what it has posted itself, and says nothing to
+// the mailbox as it goes to sleep.
+void EventLoop::PostFromElsewhere(std::vector<Command>& commands) {
+  static_cast<void>(mailbox_.Post(commands));
+  wakeup_.Signal();
+}
+
 void EventLoop::SetDrained(const Drained& drained) {
   if (delivery_.SetDrained(drained)) wakeup_.Signal();
 }

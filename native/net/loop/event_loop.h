@@ -61,6 +61,8 @@ class EventLoop {
   // Owner's thread. Hands over commands in order, and wakes the loop's thread if it sleeps; returns
   // whether it did.
   bool Post(std::vector<Command>& commands);
+  // Any other thread. The same; whoever drives is woken.
+  void PostFromElsewhere(std::vector<Command>& commands);
   // Owner's thread. So much (of all since the beginning) has been drained: its memory may be used
   // again.
   void SetDrained(const Drained& drained);

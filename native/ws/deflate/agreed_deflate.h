@@ -14,6 +14,7 @@ struct AgreedDeflate {
   DeflateDirection peer;
   DeflateSettings settings;
   size_t max_history = 0;  // bytes of what was sent that are kept for context takeover
+  size_t threshold = 0;    // bytes below which a message that refers to none before is not worth it
 };
 
 }  // namespace hawser::ws

@@ -33,6 +33,14 @@ class MessageDeflater {
   [[nodiscard]] bool Deflate(DeflaterPool* pool, std::span<const uint8_t> part, bool last_part,
                              std::vector<uint8_t>* out);
 
+  // The same without the messages before: others may get the result, too. NoteSent() follows for
+  // the whole message.
+  [[nodiscard]] bool DeflateAlone(DeflaterPool* pool, std::span<const uint8_t> part, bool last_part,
+                                  std::vector<uint8_t>* out) const;
+  // A message was sent compressed without this object. The peer has it in its window; a history
+  // that there is takes it in.
+  void NoteSent(std::span<const uint8_t> message);
+
   // Forgets what was sent and frees its memory. Allowed between any two messages (the peer cannot
   // tell); compression gets worse until history has come together again.
   void DropHistory() { history_.Drop(); }
@@ -42,6 +50,9 @@ class MessageDeflater {
   const DeflateSettings& settings() const { return settings_; }
 
  private:
+  bool DeflateAfter(const DeflateHistory& history, DeflaterPool* pool,
+                    std::span<const uint8_t> part, bool last_part, std::vector<uint8_t>* out) const;
+
   DeflateHistory history_;
   const DeflateSettings settings_;
   const bool no_context_takeover_;

@@ -105,7 +105,7 @@ TEST_F(WithoutTakeover, SharesOnlyWhatIsTheSame) {
   EXPECT_EQ(find(a), size_of_a);
   EXPECT_EQ(find(TextWrite(ws::JsonMessage(2000, 1))), 0u) << "who sent it knows what is the same";
   ASSERT_EQ(Send(b), Progress::kQueued);
-  EXPECT_EQ(find(a), 0u);
+  EXPECT_EQ(find(a), size_of_a) << "there may be others yet that get it";
   EXPECT_EQ(find(b), queue.appended_total() - size_of_a);
   EXPECT_EQ(find(b, Opcode::kBinary), 0u);
   EXPECT_EQ(find(b, Opcode::kText, {.level = 1}), 0u);
@@ -116,11 +116,44 @@ TEST_F(WithoutTakeover, SharesOnlyWhatIsTheSame) {
   begun.fin = false;
   WriteCompressed ended = a;
   ended.opcode = Opcode::kContinuation;
+  compressor = {};
+  compressor.GrantTime();
   for (const WriteCompressed& alone : {masked, begun, ended}) {
     ASSERT_EQ(Send(alone), Progress::kQueued);
     EXPECT_EQ(find(a), 0u);
-    EXPECT_NE(find(b), 0u);
   }
+}
+
+TEST_F(WithoutTakeover, KeepsAFrameForEachOfSomeSettings) {
+  const base::Slice payload = TextWrite("the same").payload;
+  const base::Slice frame = TextWrite("its frame").payload;
+  const auto share = [&](int8_t level) {
+    compressor.Share({.level = level}, Opcode::kText, payload, frame);
+  };
+  const auto finds = [&](int8_t level) {
+    return !compressor.FindShared({.level = level}, Opcode::kText, payload).empty();
+  };
+  for (int8_t level = 0; level < 8; ++level) share(level);
+  EXPECT_TRUE(finds(0));
+  share(8);
+  EXPECT_FALSE(finds(0)) << "the oldest goes";
+  EXPECT_TRUE(finds(1));
+  EXPECT_TRUE(finds(8));
+}
+
+// RFC 7692 7.2.3.2: what refers to nothing before it is right for any peer, and part of its window
+// from then on.
+TEST_F(CompressedSendingTest, SendsWhatStandsAloneOnceForAllAndGoesOnFromThere) {
+  WriteCompressed published = TextWrite(ws::JsonMessage(4000, 1));
+  published.stands_alone = true;
+  const std::string before = ws::JsonMessage(500, 2);
+  ASSERT_EQ(Send(TextWrite(before)), Progress::kQueued);
+  const size_t begin = queue.appended_total();
+  ASSERT_EQ(Send(published), Progress::kQueued);
+  const size_t size = queue.appended_total() - begin;
+  EXPECT_EQ(compressor.FindShared({}, Opcode::kText, published.payload).size(), size);
+  ASSERT_EQ(Send(TextWrite(ws::JsonMessage(4000, 1))), Progress::kQueued);
+  EXPECT_LT(queue.appended_total() - begin - size, size / 4) << "it is history";
 }
 
 TEST_F(WithoutTakeover, ForgetsWhatIsSharedAfterATurnInWhichNobodyAsks) {
