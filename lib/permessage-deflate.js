@@ -21,6 +21,10 @@ const { formatExtensions, toField } = require('./handshake/list-headers');
 
 const EXTENSION = 'permessage-deflate';
 
+const DEFAULT_THRESHOLD = 1024; // bytes; below this, what refers to nothing before it is not compressed
+
+const MOST_BYTES = 0xffffffff; // that the core counts
+
 const LONG = 32 * 1024; // bytes; to have another thread do it takes some 50 us, and these a millisecond
 
 limitDeflateHistory();
@@ -59,7 +63,7 @@ class PerMessageDeflate {
   constructor(options) {
     options ||= {};
     this._isServer = Boolean(options.isServer);
-    this._threshold = options.threshold === undefined ? 1024 : options.threshold;
+    this._threshold = options.threshold === undefined ? DEFAULT_THRESHOLD : options.threshold;
     this.#oddBits = oddBits(options);
     this.#codec = createDeflate(codecOptions(options, this._isServer));
   }
@@ -276,6 +280,12 @@ function toBits(bits) {
   return isOdd(bits) && typeof bits !== 'number' ? true : bits;
 }
 
+/** @returns {number} bytes for the core, which compresses what is published; what is no number is never reached */
+function toThreshold(threshold = DEFAULT_THRESHOLD) {
+  const bytes = ['number', 'string'].includes(typeof threshold) ? Number(threshold) : NaN;
+  return Number.isNaN(bytes) ? MOST_BYTES : Math.max(0, Math.min(bytes, MOST_BYTES));
+}
+
 /** @returns {object} plain values for the core, to read which runs nobody's code */
 function codecOptions(options, isServer) {
   const { serverNoContextTakeover, clientNoContextTakeover, historySize } = options;
@@ -288,6 +298,7 @@ function codecOptions(options, isServer) {
     clientMaxWindowBits: toBits(options.clientMaxWindowBits),
     maxPayload: options.maxPayload | 0,
     historySize,
+    threshold: toThreshold(options.threshold),
     level,
     memLevel,
     strategy

@@ -234,7 +234,8 @@ class Sender {
         get destroyed() {
           return socket.destroyed;
         },
-        send: (frame, payload, cb) => this.#write(frame, payload, cb)
+        send: (frame, payload, cb) => this.#write(frame, payload, cb),
+        holdPublished: ignore
       },
       [kOnSendError]: (error) => this.onerror(error)
     };

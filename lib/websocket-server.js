@@ -16,6 +16,7 @@ const { Admission } = require('./server/admission');
 const { HttpListeners, destroyOnError } = require('./server/http-listeners');
 const { fitsPath, leavesOthers, wants } = require('./server/paths');
 const { Shutdown, shutdownOptions } = require('./server/shutdown');
+const { installServerTopics, joinBroadcasts } = require('./topics/server-topics');
 const WebSocket = require('./websocket');
 const { nextTick } = require('./core/scheduling');
 
@@ -244,6 +245,7 @@ class WebSocketServer extends EventEmitter {
     this.clients?.add(ws); // unless the program has put another Set there, the same
     // Not a listener of 'close', which a user's removeAllListeners() would take away.
     ws[kOnClosed] = this[kForgetClient];
+    joinBroadcasts(this, ws);
     if (admitted.place !== undefined) {
       ws[kPlace] = admitted.place;
       admitted.place.isTaken = true;
@@ -270,6 +272,8 @@ class WebSocketServer extends EventEmitter {
     return joinLines(lines);
   }
 }
+
+installServerTopics(WebSocketServer.prototype, (server) => server[kAdmission].open);
 
 /** @throws {TypeError} unless the server has exactly one source of requests */
 function checkMode({ port, server, noServer }) {

@@ -15,6 +15,8 @@ const { NO_EXTENSIONS } = require('./permessage-deflate');
 const { installReceiving } = require('./websocket/receiving');
 const { inCallerContext } = require('./core/send-callbacks');
 const { SendQueue } = require('./websocket/send-queue');
+const { installTopics, setNamespace } = require('./topics/websocket-topics');
+const { leaveTopics } = require('./topics/members');
 const { StreamConnection } = require('./streamed/connection');
 const {
   kConnection,
@@ -78,6 +80,7 @@ class WebSocket extends EventEmitter {
       this._pendingAutoPongs = 0;
       this._maxPendingAutoPongs = options.maxPendingAutoPongs | 0;
       this._closeTimeout = options.closeTimeout;
+      setNamespace(this, options);
     } else {
       this._isServer = false;
       this._pendingAutoPongs = 0;
@@ -236,6 +239,7 @@ class WebSocket extends EventEmitter {
         return;
     }
 
+    leaveTopics(this);
     const frame = FIN | OPCODE.CLOSE | (this._isServer ? 0 : MASK);
     sendFrame(this, frame, closePayload(code, reason), (err) => {
       if (err) return; // the end of the socket tells
@@ -255,6 +259,7 @@ class WebSocket extends EventEmitter {
     }
     if (this[kConnection] === null) return; // the handshake has failed, 'close' is on its way
     this._readyState = CLOSING;
+    leaveTopics(this);
     this[kConnection].destroy();
   }
 
@@ -310,6 +315,7 @@ for (const name of [
 installEventTarget(WebSocket.prototype);
 installReceiving(WebSocket.prototype);
 installInternals(WebSocket.prototype, sendFrame);
+installTopics(WebSocket.prototype, sendFrame, notOpenError);
 
 /** No further frame of the peer will be taken: its close frame, or an error, was the last. */
 function receivingEnded(websocket) {

@@ -15,6 +15,7 @@ const PAUSED = 64;
 const COMPRESSES = 128;
 const PEER_ENDED = 256;
 const GIVEN_AWAY = 512;
+const HAS_TOPICS = 1024;
 
 class ConnectionBits {
   #bits = 0;
@@ -53,6 +54,15 @@ class ConnectionBits {
 
   set peerEnded(on) {
     this.#bits = withBit(this.#bits, PEER_ENDED, on);
+  }
+
+  /** @type {boolean} it may have subscribed to topics */
+  get hasTopics() {
+    return (this.#bits & HAS_TOPICS) !== 0;
+  }
+
+  set hasTopics(on) {
+    this.#bits = withBit(this.#bits, HAS_TOPICS, on);
   }
 
   /** @type {boolean} another process has got the socket */

@@ -28,6 +28,7 @@ const {
   kOnTransportClosed
 } = require('../core/symbols');
 const { SocketView } = require('./socket/view');
+const { leaveTopics } = require('../topics/members');
 
 const MAX_WHILE_PAUSED = 64 * 1024; // bytes that are still received: the highWaterMark of Node's sockets
 
@@ -89,6 +90,11 @@ class AdoptedConnection extends SendingHalf {
   /** @type {PerMessageDeflate|null} in use */
   get deflate() {
     return this.features?.deflate ?? null;
+  }
+
+  /** @type {number} a client masks each of its frames by itself, with keys that its user may make */
+  get loopSlot() {
+    return this.#websocket._isServer && !this.closed ? this.slot : -1;
   }
 
   /** Our close frame is being sent. */
@@ -277,6 +283,7 @@ class AdoptedConnection extends SendingHalf {
     if (errno !== 0) {
       debug?.('the socket of a connection has failed: %s', getSystemErrorName(-errno));
     }
+    leaveTopics(this.#websocket);
     const { closing, slot, destroyed: wasCutOff } = this;
     this.rarely.providedBuffer = undefined;
     this.settle(() => {

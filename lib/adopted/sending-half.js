@@ -11,6 +11,7 @@ const { nextTick } = require('../core/scheduling');
 const { runCallbacks, settleCallbacks, unsentError } = require('../core/send-callbacks');
 const notices = require('../loops/notices');
 const { schedulePost } = require('../loops/posting');
+const { keepIfMidMessage, sendHeld } = require('../core/held-messages');
 
 /**
  * What a connection whose socket the core has sends, and asks of its loop: how many bytes that were, how many of them the
@@ -67,13 +68,24 @@ class SendingHalf extends ConnectionBits {
     if (SendingHalf.#refuses(this, cb)) return;
     if (this.#rare !== undefined) SendingHalf.#noticeBefore(this, payload);
     if ((frame & OPCODE_BITS) === OPCODE.CLOSE) this.onCloseFrameSent();
+    const begun = this.midMessage;
     frame = nextInMessage(this, frame);
+    if (this.midMessage && !begun) this.holdPublished(true);
     const deflate = this.features?.deflate;
     if (deflate !== undefined) {
       frame = compressedInMessage(this, frame, () => deflate.isWorthIt(payload));
     }
     SendingHalf.#countSent(this, sendFrame(this.#slot, frame, payload, this.features), cb);
+    if (begun && !this.midMessage) SendingHalf.#endMessage(this);
     this.view.noteTraffic();
+  }
+
+  holdPublished(on) {
+    if (this.loopSlot !== -1) this.tell(binding.holdPublished, on);
+  }
+
+  keepPublished(send) {
+    return keepIfMidMessage(this, send);
   }
 
   /** Sends bytes as they are, between frames. */
@@ -173,6 +185,11 @@ class SendingHalf extends ConnectionBits {
     if (half.givenAway) half.view.failSending(cb);
     else if (typeof cb === 'function') nextTick(cb, unsentError());
     return true;
+  }
+
+  static #endMessage(half) {
+    half.holdPublished(false);
+    sendHeld(half);
   }
 
   static #countSent(half, bytes, cb) {

@@ -14,6 +14,8 @@
  * @property {PerMessageDeflate|null} deflate what it compresses with, and nobody else may while it is open
  * @property {boolean} receiveFailed the peer broke the protocol or a limit, as kOnReceiveError reports; for good
  * @property {boolean} destroyed nothing more can be sent: destroy() was called, or the transport is gone; for good
+ * @property {number} loopSlot what its event loop knows it by, which hands it what is published; -1: JavaScript does that
+ * @property {boolean} hasTopics it may have subscribed to topics; whoever subscribes it says so
  * @property {boolean} closed the transport is gone. What it had received may still be reported; for good
  *
  * @property {function(number, (string|Uint8Array), function(Error=)=): void} send
@@ -23,6 +25,10 @@
  *   (cb) of the sends with this callback, how many have not called it yet for other reasons than a peer that reads nothing
  * @property {function(Uint8Array, function(Error=)=): void} writeRaw
  *   (bytes, cb) sends bytes that are no frame, or several, in the same order; they must not change until `cb` is called
+ * @property {function(boolean): void} holdPublished (on) what is published waits while something that comes before it cannot
+ *   be sent yet, for as often as it was on and not off; where JavaScript hands it on, that sees to it
+ * @property {function(function()): boolean} keepPublished (send) whether what is published has to wait, and `send` is called
+ *   when the message is over that is being sent in several frames; not where the event loop hands it on
  * @property {function(): void} pause nothing more is read; what was read may still be reported
  * @property {function(): void} resume ends a pause()
  * @property {function(): void} awaitPong a ping was sent, and a timer may be waiting for the answer: if that has arrived, it
@@ -42,13 +48,24 @@ const {
   kOnTransportClosed
 } = require('./symbols');
 
-const PROPERTIES = ['socket', 'bufferedAmount', 'deflate', 'receiveFailed', 'destroyed', 'closed'];
+const PROPERTIES = [
+  'socket',
+  'bufferedAmount',
+  'deflate',
+  'receiveFailed',
+  'destroyed',
+  'closed',
+  'loopSlot',
+  'hasTopics'
+];
 
 /** With the number of their parameters. */
 const METHODS = {
   send: 3,
   underway: 1,
   writeRaw: 2,
+  holdPublished: 1,
+  keepPublished: 1,
   pause: 0,
   resume: 0,
   awaitPong: 0,

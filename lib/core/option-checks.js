@@ -48,4 +48,22 @@ function aFunction(name, value) {
   if (typeof value !== 'function') throw wrongType(name, 'a function', value);
 }
 
-module.exports = { MAX_DELAY, aFunction, count, milliseconds, outOfRange, wholeNumber, wrongType };
+const MAX_NAMESPACE = 256; // UTF-16 units
+
+/** Which topics are meant by one name. */
+function namespace(name, value) {
+  const wanted = `a string of at most ${MAX_NAMESPACE} characters without U+0000`;
+  if (typeof value !== 'string') throw wrongType(name, wanted, value);
+  if (value.length > MAX_NAMESPACE || value.includes('\0')) throw outOfRange(name, wanted, value);
+}
+
+module.exports = {
+  MAX_DELAY,
+  aFunction,
+  count,
+  milliseconds,
+  namespace,
+  outOfRange,
+  wholeNumber,
+  wrongType
+};

@@ -11,7 +11,7 @@
 const { limits: word } = require('../binding').constants;
 const { checkOrigins } = require('../server/allowed-origins');
 const { compileTrust } = require('../server/trusted-proxies');
-const { aFunction, count, milliseconds } = require('./option-checks');
+const { aFunction, count, milliseconds, namespace } = require('./option-checks');
 
 const SERVER = ['server'];
 const CLIENT = ['client'];
@@ -50,6 +50,8 @@ const OPTIONS = {
   maxPendingAutoPongs: { for: BOTH, default: 60 },
   skipUTF8Validation: { for: BOTH, default: false, normalize: Boolean },
   closeTimeout: { for: BOTH, default: 30_000 },
+
+  topicNamespace: { for: BOTH, check: namespace },
 
   // A server that compresses spends memory on every connection: it has to be asked for.
   perMessageDeflate: { for: BOTH, serverDefault: false, default: true },

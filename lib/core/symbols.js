@@ -14,6 +14,8 @@ module.exports = {
   kConnection: Symbol('kConnection'),
   /** websocket[kSendQueue]: frames that wait for a Blob; undefined until the first Blob. */
   kSendQueue: Symbol('kSendQueue'),
+  /** websocket[kTopicNamespace]: its own, '' for that of the process. */
+  kTopicNamespace: Symbol('kTopicNamespace'),
   /** deflate[kCodec]: the native half of a PerMessageDeflate. */
   kCodec: Symbol('kCodec'),
   /** sender[kTransmit](frame, payload, cb): sends in the order of the calls. */

@@ -18,6 +18,7 @@ const { debug, nameOf } = require('../core/debug');
 const { formatExtensions } = require('./list-headers');
 const { leaveHead } = require('./response-head');
 const { applyRedirectPolicy, isRedirect } = require('./redirect');
+const { setNamespace } = require('../topics/websocket-topics');
 const { checkUrl, parseUrl, requestTarget } = require('./url');
 const { clientOptions } = require('../core/options');
 const { EXTENSION, acceptAnswer, clientDeflate } = require('../permessage-deflate');
@@ -50,6 +51,7 @@ function startHandshake(websocket, address, protocols, options) {
   }
 
   const settings = clientOptions(options);
+  setNamespace(websocket, settings);
   websocket._redirects = 0;
   websocket._autoPong = settings.autoPong;
   websocket._maxPendingAutoPongs = settings.maxPendingAutoPongs | 0;

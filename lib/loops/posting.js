@@ -7,6 +7,7 @@ const { DISPATCHING, EVENTS, BUSY_LOOPS, COMMANDS, facts } = require('./facts');
 const { BYTES_TO_COMPRESS, POSTED, WOKEN_THREADS } = require('./facts');
 const notices = require('./notices');
 const sendBatch = require('./send-batch');
+const { postWith } = require('../core/posting');
 
 /**
  * When what connections send, and ask for, goes to the event loops: with all else of the same batch of events, or of the
@@ -31,6 +32,8 @@ sendBatch.whenFull(() => {
   binding.collect();
   postIfMuch();
 });
+
+postWith({ schedulePost, postIfMuch });
 
 /** The loops run. @param {LoopDriver} driver */
 function start(driver) {

@@ -12,6 +12,7 @@ const { KIND } = require('./received-batch');
 const { ReceivedChunks } = require('./received-chunks');
 const { receiveError } = require('../core/receive-error');
 const { takeHead } = require('../handshake/response-head');
+const { keepIfMidMessage, sendHeld } = require('../core/held-messages');
 const { afterTicks, nextTick, setImmediate } = require('../core/scheduling');
 const {
   kConnection,
@@ -48,6 +49,10 @@ class StreamConnection {
   #stream;
   /** @type {boolean} the last data frame sent was not the last of its message */
   midMessage = false;
+  /** @type {boolean} it may have subscribed to topics */
+  hasTopics = false;
+  /** @type {number} no event loop knows it */
+  loopSlot = -1;
   /** @type {boolean} the last message was, or is being, sent compressed */
   compresses = false;
   /** @type {boolean} the peer broke the protocol or a limit */
@@ -116,6 +121,7 @@ class StreamConnection {
    */
   send(frame, payload, cb) {
     if (this.#writer.refuses(cb)) return;
+    const begun = this.midMessage;
     frame = nextInMessage(this, frame);
     if (this.#compression === undefined) {
       this.#writer.write(frame, payload, cb);
@@ -123,7 +129,17 @@ class StreamConnection {
       const isWorthIt = () => this.#deflate.isWorthIt(payload);
       this.#compression.write(compressedInMessage(this, frame, isWorthIt), payload, cb);
     }
+    if (begun && !this.midMessage) sendHeld(this);
     this.#writer.flushSoon();
+  }
+
+  /** Frames and what is published have one queue here. */
+  holdPublished(on) {
+    void on;
+  }
+
+  keepPublished(send) {
+    return keepIfMidMessage(this, send);
   }
 
   /** @returns {number} a stream tells of what it takes at once */

@@ -8,6 +8,7 @@
 const { toBinaryType } = require('./binary-type');
 const { startCloseTimer, stopCloseTimer } = require('./close-timer');
 const { debug, nameOf } = require('../core/debug');
+const { leaveTopics } = require('../topics/members');
 const { EMPTY } = require('../core/payload');
 const {
   kConnection,
@@ -95,6 +96,7 @@ function onSendError(error) {
   if (this._readyState === this.CLOSED) return;
   if (this._readyState === this.OPEN) {
     this._readyState = this.CLOSING;
+    leaveTopics(this);
     startCloseTimer(this);
   }
   this[kConnection].end();
@@ -103,6 +105,7 @@ function onSendError(error) {
 
 function onEnd() {
   this._readyState = this.CLOSING;
+  leaveTopics(this);
 }
 
 function onTransportClosed() {

@@ -31,6 +31,7 @@ class SendQueue {
    */
   push(frame, payload, cb) {
     const size = payloadSize(payload);
+    if (this.#jobs.length === 0) this.#websocket[kConnection].holdPublished(true);
     // What the caller may overwrite after this call is copied now, as every send does.
     this.#jobs.push({ frame, payload: kept(payload), size, cb });
     this.bytes += size;
@@ -51,6 +52,7 @@ class SendQueue {
       this.bytes -= size;
       connection.send(frame, payload, cb);
     }
+    connection.holdPublished(false);
   }
 
   async #read(blob) {
@@ -87,6 +89,7 @@ class SendQueue {
   #drop(error) {
     this.#reading = false;
     this.bytes = 0;
+    this.#websocket[kConnection].holdPublished(false);
     for (const { cb } of this.#jobs.splice(0)) {
       if (typeof cb === 'function') cb(error);
     }

@@ -12,13 +12,19 @@ const { describeOverTransports } = require('./support/transports');
 
 const LIB = path.join(__dirname, '..', '..', 'lib');
 
+/** @returns {string[]} */
+function filesOf(folder) {
+  return fs.readdirSync(path.join(LIB, folder)).map((name) => path.join(folder, name));
+}
+
 /** What stands above the connections and knows no more of them than their interface. */
 const USERS = [
   'sender.js',
   'websocket.js',
   'websocket-server.js',
   'stream.js',
-  ...fs.readdirSync(path.join(LIB, 'websocket')).map((name) => path.join('websocket', name))
+  ...filesOf('websocket'),
+  ...filesOf('topics')
 ];
 
 /** Names of what the users take from a connection. */
