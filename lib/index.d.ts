@@ -115,6 +115,31 @@ declare class WebSocket extends EventEmitter {
   pause(): void;
   resume(): void;
 
+  /** Topics that it has subscribed to, in no order; a new array each time. */
+  readonly topics: string[];
+  /**
+   * From here on it is sent what is published to the topic.
+   *
+   * @returns whether it is subscribed now: not once it is closing
+   * @throws {TypeError} for what is no topic @throws {Error} while CONNECTING
+   */
+  subscribe(topic: string): boolean;
+  /** @returns whether it was subscribed @throws {TypeError} for what is no topic */
+  unsubscribe(topic: string): boolean;
+  /** @throws {TypeError} for what is no topic */
+  isSubscribed(topic: string): boolean;
+  /**
+   * Sends data to all subscribers of a topic but this one.
+   *
+   * @returns how many of this thread it was handed to
+   * @throws {TypeError} for what is no topic, or has no bytes
+   */
+  publish(
+    topic: string,
+    data: WebSocket.Sendable | null | undefined,
+    options?: WebSocket.PublishOptions
+  ): number;
+
   /** Makes this the WebSocket over `socket`, whose opening handshake is done; emits 'open' before it returns. */
   setSocket(socket: Duplex, head: Buffer, options: WebSocket.ConnectionOptions): void;
 
@@ -179,6 +204,15 @@ declare namespace WebSocket {
     fin?: boolean | undefined;
     /** Default: true on the client's side. */
     mask?: boolean | undefined;
+  }
+
+  interface PublishOptions {
+    /** Default: whether `data` is neither a string nor a number. */
+    binary?: boolean | undefined;
+    /** Default: true, where permessage-deflate is in use. */
+    compress?: boolean | undefined;
+    /** Does not get it. */
+    except?: WebSocket | null | undefined;
   }
 
   /** A method's type, so that `(error: Error) => void` is taken as well. */
@@ -262,6 +296,8 @@ declare namespace WebSocket {
     maxPendingAutoPongs?: number | undefined;
     /** Default: false. */
     skipUTF8Validation?: boolean | undefined;
+    /** Topics of another namespace are others. Default: that of the process. */
+    topicNamespace?: string | null | undefined;
   }
 
   interface PerMessageDeflateOptions {
@@ -490,6 +526,25 @@ declare namespace WebSocket {
      * @throws {TypeError | RangeError} (as a rejection) for an option that cannot be
      */
     shutdown(options?: ShutdownOptions): Promise<ShutdownResult>;
+
+    /**
+     * Sends data to all subscribers of a topic, of all threads of the process.
+     *
+     * @returns how many of this thread it was handed to
+     * @throws {TypeError} for what is no topic, or has no bytes
+     */
+    publish(topic: string, data: Sendable | null | undefined, options?: PublishOptions): number;
+
+    /**
+     * Sends data to all clients of this server.
+     *
+     * @returns how many it was handed to
+     * @throws {TypeError} for what has no bytes
+     */
+    broadcast(data: Sendable | null | undefined, options?: PublishOptions): number;
+
+    /** Of this thread. @throws {TypeError} for what is no topic */
+    subscriberCount(topic: string): number;
 
     /** Does the handshake, and calls back before it returns unless `authenticate` or an asynchronous `verifyClient` decides. */
     handleUpgrade(

@@ -14,7 +14,14 @@ const connection: Required<WebSocket.ConnectionOptions> = {
   maxFragments: 10,
   maxPayload: 10,
   maxPendingAutoPongs: 10,
-  skipUTF8Validation: true
+  skipUTF8Validation: true,
+  topicNamespace: 'mine'
+};
+
+const publishing: Required<WebSocket.PublishOptions> = {
+  binary: true,
+  compress: false,
+  except: null
 };
 
 const deflate: Required<WebSocket.PerMessageDeflateOptions> = {
@@ -114,6 +121,11 @@ ws.ping(() => {});
 ws.pong('data', (error) => console.log(error?.message));
 ws.ping('data', true, (error: Error) => console.log(error.message));
 
+const isSubscribed: boolean = ws.subscribe('news') && ws.isSubscribed('news');
+const topics: string[] = ws.topics;
+const handedTo: number = ws.publish('news', new Blob(['x']), publishing);
+ws.unsubscribe('news');
+
 const near: Duplex = new PassThrough();
 const manual = new WebSocket(null, undefined, connection);
 manual.setSocket(near, Buffer.alloc(0), { maxPayload: 0 });
@@ -125,6 +137,11 @@ const events: Array<keyof WebSocket.ServerEvents> = [
   ...(['headers', 'listening', 'upgradeError', 'wsClientError'] as const)
 ];
 for (const name of events) wss.once(name, () => {});
+const reached: number[] = [
+  wss.publish('news', 'x', { except: ws }),
+  wss.broadcast(Buffer.alloc(1)),
+  wss.subscriberCount('news')
+];
 const handled: boolean = wss.shouldHandle({} as Parameters<typeof wss.shouldHandle>[0]);
 
 const [header, payload] = WebSocket.Sender.frame('text', {
@@ -162,4 +179,4 @@ agreed.cleanup();
 
 const protocols: Set<string> = WebSocket.subprotocol.parse('a, b');
 
-export { handled, origins, protocols, trusted };
+export { handled, handedTo, isSubscribed, origins, protocols, reached, topics, trusted };

@@ -30,3 +30,7 @@ ws.send('x', { compressed: true });
 ws.addEventListener('ping', () => {});
 // @ts-expect-error: a frame needs an opcode
 WebSocket.Sender.frame('x', { fin: true });
+// @ts-expect-error: a topic is a string
+ws.subscribe(7);
+// @ts-expect-error: only a WebSocket can be left out
+ws.publish('news', 'x', { except: 'me' });
