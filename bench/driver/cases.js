@@ -23,6 +23,8 @@ const kSendMetrics = ['usPerSend', 'cpuUs', 'jsUs'];
 const kHundred = { connections: 100, size: 64 };
 const kSends = 20_000;
 const kFanoutRounds = 200;
+const kPublishMetrics = ['blockedUs', 'cpuUs', 'jsUs', 'rate'];
+const kMany = 19_000; // clients: as many as a process usually may have descriptors for
 const kFeed = { rounds: 80, size: 64, everyMs: 20 };
 const kSlowFeed = { rounds: 128, size: 64 * 1024, everyMs: 4 };
 const kQuietHeap = ['--max-semi-space-size=1', '--expose-gc'];
@@ -221,4 +223,67 @@ const kSendCases = [
   }
 ];
 
-module.exports = { cases: [...kEchoCases, ...kConnectionCases, ...kSendCases] };
+/** A message to all subscribers of a topic; in ws a loop of send. */
+function publishCase({ name, title, connections, size, rounds, ...more }) {
+  return {
+    name,
+    title,
+    mode: 'fanout',
+    per: 'delivery',
+    load: { connections, size, text: true, messages: rounds, deflate: more.deflate },
+    command: `publish ${rounds} ${size}`,
+    metrics: kPublishMetrics,
+    ...more
+  };
+}
+
+const kTopicCases = [
+  publishCase({
+    name: 'publish-1000',
+    title: 'publish of 64 B to 1,000 subscribers',
+    connections: 1000,
+    size: 64,
+    rounds: kFanoutRounds,
+    targets: { blockedUs: { atMost: 20 }, cpuUs: { ws: 0.65, uws: 1.05 } }
+  }),
+  publishCase({
+    name: 'publish-19000',
+    title: 'publish of 64 B to 19,000 subscribers',
+    connections: kMany,
+    size: 64,
+    rounds: 20,
+    targets: { blockedUs: { atMost: 20 }, cpuUs: { uws: 1.05 } }
+  }),
+  publishCase({
+    name: 'publish-10KB-1000',
+    title: 'publish of 10 KB to 1,000 subscribers',
+    connections: 1000,
+    size: 10_000,
+    rounds: 100
+  }),
+  publishCase({
+    name: 'publish-deflate-10KB-1000',
+    title: 'publish of 10 KB of text to 1,000 subscribers with permessage-deflate',
+    connections: 1000,
+    size: 10_000,
+    rounds: 100,
+    deflate: true
+  }),
+  {
+    name: 'subscriptions',
+    title: '95,000 subscriptions of 19,000 clients to 10,000 topics',
+    mode: 'fanout',
+    per: 'delivery',
+    load: { connections: kMany, size: 64, text: true, messages: 1 },
+    command: 'subscriptions 10000 5',
+    nodeFlags: kQuietHeap,
+    metrics: ['usPerSubscribe', 'usPerUnsubscribe', 'bytesPerSubscription'],
+    targets: {
+      usPerSubscribe: { atMost: 1 },
+      usPerUnsubscribe: { atMost: 1 },
+      bytesPerSubscription: { atMost: 32 }
+    }
+  }
+];
+
+module.exports = { cases: [...kEchoCases, ...kConnectionCases, ...kSendCases, ...kTopicCases] };

@@ -12,7 +12,10 @@ const kMetrics = {
   timerP99Ms: { title: "delay p99 of the program's timers", unit: 'ms' },
   bytesPerConnection: { title: 'resident per connection', unit: 'B' },
   peakRssMiB: { title: 'resident at most', unit: 'MiB' },
-  blockedUs: { title: 'JS blocked by one loop of send', unit: 'µs' },
+  blockedUs: { title: 'JS blocked by one message to all', unit: 'µs' },
+  usPerSubscribe: { title: 'time per subscribe', unit: 'µs' },
+  usPerUnsubscribe: { title: 'time per unsubscribe', unit: 'µs' },
+  bytesPerSubscription: { title: 'resident per subscription', unit: 'B' },
   usPerSend: { title: 'time per awaited send', unit: 'µs' }
 };
 

@@ -7,6 +7,8 @@
 //   clients                      how many connections the server counts
 //   fanout ROUNDS SIZE           a loop of send to all fed clients, again when the last has it
 //   feed ROUNDS SIZE EVERY_MS    the same by the clock
+//   publish ROUNDS SIZE          one publish to all fed clients; a loop of send where the module has no topics
+//   subscriptions TOPICS EACH    each fed client subscribes to so many of the topics; then one message to all
 //   awaited COUNT SIZE           sends to one fed client, each waiting for the callback of the last
 //   stream COUNT SIZE            the same through a stream on the connection
 // Sent messages are the generator's text pattern (generator/message_content.h).
@@ -20,6 +22,8 @@ const { counters, settledMemory } = require('./usage');
 
 const kAlphabet = 'abcdefghijklmnopqrstuvwxyz';
 const kDigits = 8;
+const kTopic = 'everybody';
+const kWarmUps = 100;
 
 /** @returns {function(number): string} makes message number n of a run */
 function messagePattern(size) {
@@ -43,9 +47,26 @@ function elapsedUs(start) {
  * @param {number} [everyMs] between the starts of two rounds
  */
 async function fanout(adapter, rounds, size, everyMs) {
-  const messageOf = messagePattern(size);
   const clients = [...adapter.fed];
   const last = clients.pop();
+  const sendToAll = (message) => {
+    for (const client of clients) adapter.send(client, message);
+  };
+  return toAll(adapter, clients.length + 1, last, sendToAll, rounds, size, everyMs);
+}
+
+function publish(adapter, rounds, size) {
+  if (!adapter.publish) return fanout(adapter, rounds, size);
+  const clients = [...adapter.fed];
+  const last = clients.pop();
+  for (const client of clients) adapter.subscribe(client, kTopic);
+  const sendToAll = (message) => adapter.publish(kTopic, message);
+  return toAll(adapter, clients.length + 1, last, sendToAll, rounds, size);
+}
+
+/** Rounds of one message to all: what `sendToAll` sends, and then one to the last client, which tells when it has left. */
+async function toAll(adapter, clients, last, sendToAll, rounds, size, everyMs) {
+  const messageOf = messagePattern(size);
   const blockedUs = [];
   for (let round = 0; round < rounds; round++) {
     const message = messageOf(round);
@@ -53,12 +74,44 @@ async function fanout(adapter, rounds, size, everyMs) {
     let sent;
     const lastSent = new Promise((resolve) => (sent = resolve));
     const start = process.hrtime.bigint();
-    for (const client of clients) adapter.send(client, message);
+    sendToAll(message);
     adapter.send(last, message, sent);
     blockedUs.push(elapsedUs(start));
     await (nextRound ?? lastSent.then(nextTurn));
   }
-  return { clients: clients.length + 1, blockedUs: median(blockedUs) };
+  return { clients, blockedUs: median(blockedUs) };
+}
+
+/** @returns {Promise<object>} what a subscription costs in time, both ways, and in memory */
+async function subscriptions(adapter, topics, each) {
+  if (!adapter.subscribe) throw new NotSupported('the module has no topics');
+  const names = Array.from({ length: topics }, (_, i) => `topic-${i}`);
+  const clients = [...adapter.fed];
+  const count = clients.length * each;
+  const forEach = async (change, some = clients) => {
+    let us = 0;
+    for (let round = 0; round < each; round++) {
+      const start = process.hrtime.bigint();
+      for (const [i, client] of some.entries()) {
+        change(client, names[(i + round * 1999) % topics]);
+      }
+      us += elapsedUs(start);
+      await nextTurn();
+    }
+    return us / count;
+  };
+  // So that the code is compiled before the memory is measured.
+  for (let i = 0; i < kWarmUps; i++) {
+    await forEach(adapter.subscribe, clients.slice(0, 100));
+    await forEach(adapter.unsubscribe, clients.slice(0, 100));
+  }
+  const before = (await settledMemory()).rssBytes;
+  const usPerSubscribe = await forEach(adapter.subscribe);
+  const bytesPerSubscription = ((await settledMemory()).rssBytes - before) / count;
+  const usPerUnsubscribe = await forEach(adapter.unsubscribe);
+  const message = messagePattern(64)(0);
+  for (const client of clients) adapter.send(client, message);
+  return { usPerSubscribe, usPerUnsubscribe, bytesPerSubscription };
 }
 
 function onlyClient(adapter) {
@@ -103,6 +156,8 @@ function makeCommands(adapter) {
     memory: settledMemory,
     clients: async () => ({ clients: adapter.count() }),
     fanout: (rounds, size) => fanout(adapter, rounds, size),
+    publish: async (rounds, size) => publish(adapter, rounds, size),
+    subscriptions: (topics, each) => subscriptions(adapter, topics, each),
     feed: (rounds, size, everyMs) => fanout(adapter, rounds, size, everyMs),
     awaited: async (count, size) => awaited(adapter, count, size),
     stream: async (count, size) => stream(adapter, count, size)

@@ -34,6 +34,9 @@ const kHost = '127.0.0.1';
  *   callback tells when the module has passed the message on
  * @property {string} [unawaitable] why `send` has no callback of the module's own
  * @property {function(object): import('stream').Writable} [streamOf]
+ * @property {function(object, string): void} [subscribe] a connection, to a topic
+ * @property {function(object, string): void} [unsubscribe]
+ * @property {function(string, string): void} [publish] a text, to a topic
  */
 
 function print(object) {

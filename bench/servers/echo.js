@@ -4,6 +4,16 @@
 
 const { kFedPath, kMaxMessageBytes, listenOn, makeHttpServer, serve } = require('./control');
 
+/** What a module has for topics, if it has them. */
+function topicsOf(wss) {
+  if (!wss.publish) return {};
+  return {
+    subscribe: (ws, topic) => ws.subscribe(topic),
+    unsubscribe: (ws, topic) => ws.unsubscribe(topic),
+    publish: (topic, text) => wss.publish(topic, text)
+  };
+}
+
 serve((library, options) => {
   const server = makeHttpServer(options);
   const wss = new library.WebSocketServer({
@@ -27,6 +37,7 @@ serve((library, options) => {
     count: () => wss.clients.size,
     listen: () => listenOn(server),
     send: (ws, text, done) => ws.send(text, done),
+    ...topicsOf(wss),
     streamOf: (ws) => library.createWebSocketStream(ws, { decodeStrings: false })
   };
 });

@@ -63,6 +63,9 @@ serve((library, options) => {
           else reject(new Error('uWebSockets.js cannot listen'));
         });
       }),
+    subscribe: (ws, topic) => ws.subscribe(topic),
+    unsubscribe: (ws, topic) => ws.unsubscribe(topic),
+    publish: (topic, text) => app.publish(topic, text, false, compress),
     send: (ws, text, done) => {
       ws.send(text, false, compress);
       if (done === undefined) return;
