@@ -13,6 +13,7 @@ const LAYERS = ['base', 'ws', 'topics', 'net', 'binding'];
 /** Which files may include what is not the standard library's: a prefix of the path from native/ on. */
 const FOREIGN_HEADERS = [
   { header: /^(node_api|js_native_api|node_version|napi|uv)\b/, where: ['binding/'] },
+  { header: /^openssl\/(err|ssl|x509)\.h/, where: ['net/stream/host_openssl.h'] },
   { header: /^openssl\//, where: ['ws/handshake/accept_key.cc', 'binding/node/random.cc'] },
   { header: /^zlib\.h/, where: ['ws/deflate/host_zlib.h'] },
   { header: /^is_utf8\.h/, where: ['base/utf8.cc'] },

@@ -34,6 +34,9 @@ class GrowingBytes {
     return true;
   }
 
+  // Keeps the memory.
+  void Clear() { size_ = 0; }
+
   std::span<const uint8_t> bytes() const { return {memory_.get(), size_}; }
   std::span<uint8_t> bytes() { return {memory_.get(), size_}; }
   bool empty() const { return size_ == 0; }

@@ -16,6 +16,7 @@ int Fuzz_handshake(const uint8_t* data, size_t size);
 int Fuzz_extension(const uint8_t* data, size_t size);
 int Fuzz_inflate(const uint8_t* data, size_t size);
 int Fuzz_topics(const uint8_t* data, size_t size);
+int Fuzz_tls(const uint8_t* data, size_t size);
 }
 
 namespace hawser {
@@ -29,7 +30,7 @@ struct Input {
 std::vector<Input> AllInputs() {
   const std::vector<std::pair<const char*, decltype(Input::fuzz)>> fuzzers = {
       {"session", Fuzz_session}, {"handshake", Fuzz_handshake}, {"extension", Fuzz_extension},
-      {"inflate", Fuzz_inflate}, {"topics", Fuzz_topics},
+      {"inflate", Fuzz_inflate}, {"topics", Fuzz_topics},       {"tls", Fuzz_tls},
   };
   std::vector<Input> inputs;
   for (const auto& [name, fuzz] : fuzzers) {

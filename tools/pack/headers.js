@@ -9,7 +9,7 @@ const path = require('node:path');
 
 const { ROOT } = require('../build');
 
-const NEEDED = ['openssl/evp.h', 'openssl/rand.h', 'zlib.h'];
+const NEEDED = ['openssl/err.h', 'openssl/evp.h', 'openssl/rand.h', 'openssl/ssl.h', 'zlib.h'];
 const FOLDER = path.join(ROOT, 'build', 'pack', 'include');
 
 /** The compiler itself knows where they are, and what they include. @returns {string[]} paths */

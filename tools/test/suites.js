@@ -23,8 +23,11 @@ const { nativeWithAsan, nativeWithTsan, withAsan, withTsan } = require('./saniti
 /** Sockets that may be adopted: the other transports do not depend on how, and those of Unix differ by their names alone. */
 const PLAIN_SOCKETS = { HAWSER_TEST_TRANSPORTS: 'tcp' };
 
-/** An adopted socket, and a stream: all that there is for native code. */
-const BOTH_CONNECTIONS = { HAWSER_TEST_TRANSPORTS: 'tcp,memory' };
+/** Adopted sockets, and a stream: all that there is for native code. */
+const ALL_CONNECTIONS = { HAWSER_TEST_TRANSPORTS: 'tcp,tls,memory' };
+
+/** What is adopted and has threads. */
+const ADOPTED_SOCKETS = { HAWSER_TEST_TRANSPORTS: 'tcp,tls' };
 
 /** What looks for rare races, a quarter as often: it runs in each of these suites. */
 const FEW = { HAWSER_STRESS: 'few' };
@@ -227,14 +230,14 @@ const SANITIZERS = [
   {
     name: 'tsan-switch',
     title: 'the API with TSan, the driver of adopted sockets switched at every turn',
-    seconds: 150,
-    run: withTsan({ ...PLAIN_SOCKETS, ...FEW, HAWSER_DRIVER: 'switch' })
+    seconds: 200,
+    run: withTsan({ ...ADOPTED_SOCKETS, ...FEW, HAWSER_DRIVER: 'switch' })
   },
   {
     name: 'asan',
     title: 'the API with ASan and UBSan',
-    seconds: 120,
-    run: withAsan({ ...BOTH_CONNECTIONS, ...FEW })
+    seconds: 150,
+    run: withAsan({ ...ALL_CONNECTIONS, ...FEW })
   },
   {
     name: 'asan-native',
@@ -252,7 +255,7 @@ const SANITIZERS = [
   }
 ];
 
-const FUZZERS = ['session', 'handshake', 'extension', 'inflate', 'topics'].map((name) => ({
+const FUZZERS = ['session', 'handshake', 'extension', 'inflate', 'topics', 'tls'].map((name) => ({
   name: `fuzz-${name}`,
   title: `the fuzzer of test/fuzz/${name}_fuzzer.cc, for ${FUZZ_SECONDS} seconds`,
   seconds: FUZZ_SECONDS + 10,

@@ -14,6 +14,7 @@ namespace {
 
 // How much one connection may receive in one turn, so that the others have theirs.
 constexpr size_t kMaxReceive = 256 * 1024;
+constexpr size_t kMaxReadsOn = 4;
 
 std::unique_ptr<ws::MessageInflater> NewInflater(const Deflate* agreed, Compressor& compressor) {
   if (agreed == nullptr) return nullptr;
@@ -77,13 +78,25 @@ bool Connection::Open() { return UpdateInterest(); }
 
 bool Connection::OnReady(const Ready& ready) {
   const bool peer_gone = ready.hangup || ready.error;
+  // What waits to be sent may wait for the peer to say something.
+  const bool sends = ready.writable || peer_gone || (queue_.bytes() > 0 && !registered_.writable);
   if ((ready.readable || peer_gone) && reads()) {
-    if (!Read()) return false;
+    if (!ReadOn()) return false;
     // A hangup or an error shows in what is received, behind the bytes that arrived before it; a
     // write would hear of it at once.
     if (peer_gone) return true;
   }
-  return !(ready.writable || peer_gone) || Flush();
+  return !sends || Flush();
+}
+
+// As long as the stream has something that the poller does not tell of, and the others have their
+// turn.
+bool Connection::ReadOn() {
+  for (size_t i = 0; i < kMaxReadsOn; ++i) {
+    if (!Read()) return false;
+    if (!stream_->holds_input() || !reads()) break;
+  }
+  return !(stream_->holds_input() || stream_->holds_output()) || UpdateInterest();
 }
 
 bool Connection::ReceiveAhead(base::Memory bytes) {
@@ -224,7 +237,7 @@ bool Connection::StashUnread() {
 }
 
 bool Connection::Continue() {
-  if (!held(Hold::kWork)) return true;
+  if (!held(Hold::kWork)) return !(reads() && stream_->holds_input()) || ReadOn();
   Lift(Hold::kWork);
   return DecodeOn();
 }
@@ -262,6 +275,10 @@ bool Connection::End() {
 bool Connection::Flush() {
   const uint64_t before = queue_.written_total();
   const WriteResult result = queue_.Flush(*stream_);
+  if (stream_->holds_output() && queue_.bytes() == 0) {
+    const StreamResult own = stream_->Send({});
+    if (own.status == StreamStatus::kFailed) return Fail(own.error);
+  }
   CountSent(queue_.written_total() - before);
   if (result.status == WriteStatus::kFailed) return Fail(result.error);
   if (!queue_.Settle(context_.tails)) return Fail(ENOMEM);
@@ -270,7 +287,10 @@ bool Connection::Flush() {
 
   if (EndsWhenDrained(state_) && result.status == WriteStatus::kDrained) {
     Move(Transition::kDrained);
-    if (state_ == ConnectionState::kClosed) return false;
+    if (state_ == ConnectionState::kClosed) {
+      stream_->EndByClosing();
+      return false;
+    }
     stream_->EndSending();
   }
   return UpdateInterest();
@@ -394,6 +414,7 @@ bool Connection::reads() const {
 // Tells the poller what we wait for. With nothing to wait for we leave the set: hangups and errors
 // are reported even to who asks for no event, and would keep the loop awake.
 bool Connection::UpdateInterest() {
+  if (stream_->holds_input() && reads()) GoOnLater();
   const Readiness wanted = stream_->WaitsFor(reads(), queue_.bytes() > 0);
   if (wanted == registered_) return true;
 

@@ -61,7 +61,7 @@ class Connection {
   [[nodiscard]] bool Flush();
   // The next pong is a sign of life that somebody may be waiting for.
   void AwaitPong() { awaits_pong_ = true; }
-  // Goes on inflating, for which the last turn had no time.
+  // Goes on inflating, for which the last turn had no time, or with what the stream still holds.
   [[nodiscard]] bool Continue();
   // It does not, and `error`, an errno value, is why.
   [[nodiscard]] bool Fail(int error);
@@ -143,6 +143,7 @@ class Connection {
   // Whether it wants to receive.
   bool reads() const;
   [[nodiscard]] bool Read();
+  [[nodiscard]] bool ReadOn();
   [[nodiscard]] bool ReadInto(std::span<uint8_t> area, bool direct);
   void CountReceived(size_t bytes);
   [[nodiscard]] bool Discard();

@@ -1,70 +1,19 @@
 #include "net/stream/plain_socket.h"
 
 #include <sys/socket.h>
-#include <sys/uio.h>
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
+#include "net/stream/socket_io.h"
 
 namespace hawser::net {
 
-namespace {
-
-constexpr int kSendFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
-
-// ENOBUFS and ENOMEM: the kernel is short of memory, which passes (libuv takes it so, too).
-bool IsTemporary(int error) {
-  return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS || error == ENOMEM;
-}
-
-StreamResult ResultOf(ssize_t count) {
-  if (count >= 0) return {.status = StreamStatus::kDone, .bytes = static_cast<size_t>(count)};
-  if (IsTemporary(errno)) return {};
-  return {.status = StreamStatus::kFailed, .error = errno};
-}
-
-// `call` again for as long as a signal interrupts it.
-template <typename Call>
-ssize_t Uninterrupted(Call&& call) {
-  ssize_t count;
-  do {
-    count = call();
-  } while (count < 0 && errno == EINTR);
-  return count;
-}
-
-ssize_t SendPieces(int fd, std::span<const std::span<const uint8_t>> pieces) {
-  // The usual case; it spares the kernel copying in a header and a list (measured: 50 ns of 530).
-  if (pieces.size() == 1) return send(fd, pieces[0].data(), pieces[0].size(), kSendFlags);
-  std::array<iovec, ByteStream::kMaxPieces> vectors;
-  std::ranges::transform(pieces, vectors.begin(), [](std::span<const uint8_t> piece) {
-    return iovec{.iov_base = const_cast<uint8_t*>(piece.data()), .iov_len = piece.size()};
-  });
-  msghdr message{};
-  message.msg_iov = vectors.data();
-  message.msg_iovlen = pieces.size();
-  return sendmsg(fd, &message, kSendFlags);
-}
-
-}  // namespace
-
-StreamResult PlainSocket::Receive(std::span<uint8_t> area) {
-  const ssize_t count =
-      Uninterrupted([&] { return recv(fd(), area.data(), area.size(), MSG_DONTWAIT); });
-  if (count == 0) return {.status = StreamStatus::kEnd};
-  return ResultOf(count);
-}
+StreamResult PlainSocket::Receive(std::span<uint8_t> area) { return ReceiveFrom(fd(), area); }
 
 StreamResult PlainSocket::Send(std::span<const std::span<const uint8_t>> pieces) {
-  return ResultOf(Uninterrupted([&] { return SendPieces(fd(), pieces); }));
+  return SendTo(fd(), pieces);
 }
 
 void PlainSocket::EndSending() { shutdown(fd(), SHUT_WR); }
 
-void PlainSocket::ResetOnClose() {
-  const linger at_once{.l_onoff = 1, .l_linger = 0};
-  setsockopt(fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-}
+void PlainSocket::ResetOnClose() { ResetWhenClosed(fd()); }
 
 }  // namespace hawser::net
