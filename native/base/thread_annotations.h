@@ -24,3 +24,6 @@
 #define HAWSER_ACQUIRE(...) HAWSER_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
 #define HAWSER_ASSERT_CAPABILITY(x) HAWSER_THREAD_ATTRIBUTE(assert_capability(x))
 #define HAWSER_RELEASE(...) HAWSER_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))
+
+// On a function that clang cannot follow, with a word about why.
+#define HAWSER_UNCHECKED HAWSER_THREAD_ATTRIBUTE(no_thread_safety_analysis)

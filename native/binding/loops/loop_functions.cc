@@ -2,11 +2,13 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "binding/loops/adopted_sockets.h"
 #include "binding/loops/event_drain.h"
 #include "binding/loops/loop_branch.h"
 #include "binding/loops/loop_constants.h"
+#include "binding/loops/tls/tls_functions.h"
 #include "binding/node/environment.h"
 #include "binding/node/js_reader.h"
 #include "binding/node/napi_call.h"
@@ -64,8 +66,14 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
 }
 
 // adopt(fd, isServer, limits: see limits_argument.h, codec or undefined, traffic: [bytesRead,
-// bytesWritten], key of the handshake or anything else) -> slot, or -1
+// bytesWritten], key of the handshake or anything else, tls: see TlsTaking, or undefined) -> slot,
+// or -1; -2: the TLS connection cannot be taken over
 Napi::Value Adopt(const Napi::CallbackInfo& info) {
+  std::unique_ptr<TlsTaking> tls;
+  if (!info[6].IsUndefined()) {
+    tls = TlsTaking::Begin(info[6]);
+    if (tls == nullptr) return Napi::Number::New(info.Env(), -2);
+  }
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[3]);
   const int64_t slot = LoopsOf(info.Env())
                            .Adopt({
@@ -73,6 +81,7 @@ Napi::Value Adopt(const Napi::CallbackInfo& info) {
                                .role = TruthOf(info[1]) ? ws::Role::kServer : ws::Role::kClient,
                                .limits = LimitsFrom(info[2]),
                                .deflate = codec == nullptr ? nullptr : codec->Agreed(),
+                               .tls = std::move(tls),
                                .received = BytesOf(info[4], 0),
                                .sent = BytesOf(info[4], 1),
                                .key = KeyFrom(info.Env(), info[5]),
@@ -340,6 +349,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   };
   static_cast<void>(Succeeded(napi_define_properties(env, exports, std::size(frequent), frequent)));
 
+  ExportTls(env, exports);
   exports["setDispatch"] = Napi::Function::New<SetDispatch>(env, "setDispatch");
   exports["shareFacts"] = Napi::Function::New<ShareFacts>(env, "shareFacts");
   exports["startLoops"] = Napi::Function::New<StartLoops>(env, "startLoops");

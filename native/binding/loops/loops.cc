@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "binding/loops/tls/exit_guard.h"
 #include "binding/node/napi_call.h"
 #include "binding/node/uv.h"
 #include "net/stream/descriptor.h"
@@ -15,6 +16,7 @@ Loops::~Loops() {
   for (const auto& lane : lanes_) {
     lane->watcher.reset();
     lane->loop.Stop();
+    if (lane->tls != nullptr) NeedNotHalt(lane->loop);
   }
 }
 
@@ -68,7 +70,7 @@ int64_t Loops::Adopt(Adoption adoption) {
   // The slot's last connection may have left something; JavaScript reads it before the loop begins.
   *progress = {};
   net::Adopt adopt;
-  adopt.stream = std::make_unique<net::PlainSocket>(std::move(own));
+  adopt.stream = StreamOver(std::move(own), slot, adoption.tls.get());
   adopt.progress = progress;
   adopt.traffic = &traffic_.Of(slot);
   adopt.traffic->Begin(adoption.received, adoption.sent);
@@ -78,6 +80,20 @@ int64_t Loops::Adopt(Adoption adoption) {
   adopt.deflate = std::move(adoption.deflate);
   LaneOf(slot).outbox.Push({slot, std::move(adopt)});
   return slot;
+}
+
+std::unique_ptr<net::ByteStream> Loops::StreamOver(base::UniqueFd fd, uint32_t slot,
+                                                   TlsTaking* tls) {
+  if (tls == nullptr) return std::make_unique<net::PlainSocket>(std::move(fd));
+  std::unique_ptr<net::TlsWorkspace>& workspace = LaneAt(slot).tls;
+  if (workspace == nullptr) {
+    workspace = std::make_unique<net::TlsWorkspace>();
+    HaltAtExit(LaneAt(slot).loop);
+  }
+  TlsTable::Row row;
+  auto stream = tls->Finish(std::move(fd), *workspace, row);
+  tls_.Add(slot, std::move(row));
+  return stream;
 }
 
 base::UniqueFd Loops::Share(uint32_t slot) {
@@ -91,6 +107,7 @@ base::UniqueFd Loops::Share(uint32_t slot) {
 
 void Loops::Release(uint32_t slot) {
   names_.Remove(slot);
+  tls_.Remove(slot);
   limits_.GiveBack(std::exchange(limits_of_[slot], nullptr));
   free_slots_.push_back(slot);
 }

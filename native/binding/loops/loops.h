@@ -23,6 +23,7 @@
 #include "binding/loops/name_table.h"
 #include "binding/loops/outbox.h"
 #include "binding/loops/send_batch.h"
+#include "binding/loops/tls/taking.h"
 #include "binding/loops/traffic_table.h"
 #include "net/loop/event_loop.h"
 
@@ -40,6 +41,7 @@ class Loops {
     Lane(EventPump& pump, base::BlockPool& blocks) : inbox(pump), outbox(blocks), loop(inbox) {}
     EventPump::Inbox inbox;
     Outbox outbox;
+    std::unique_ptr<net::TlsWorkspace> tls;  // made with the first of its TLS connections
     net::EventLoop loop;
     std::unique_ptr<LoopWatcher> watcher;
   };
@@ -60,6 +62,7 @@ class Loops {
     ws::Role role = ws::Role::kServer;
     ws::Limits limits;
     std::unique_ptr<const net::Deflate> deflate;  // null: permessage-deflate was not agreed on
+    std::unique_ptr<TlsTaking> tls;               // null: the bytes are not encrypted
     // Bytes that have gone over the wire before.
     uint64_t received = 0;
     uint64_t sent = 0;
@@ -72,6 +75,7 @@ class Loops {
   // The last event of the slot's connection has been dispatched.
   void Release(uint32_t slot);
   const NameTable& names() const { return names_; }
+  const TlsTable& tls() const { return tls_; }
   // The number of the descriptor, which stays the loop's.
   int DescriptorOf(uint32_t slot) const { return descriptors_[slot]; }
   // A descriptor of the caller's own for the slot's socket, once all that was sent before is
@@ -120,6 +124,7 @@ class Loops {
 
  private:
   bool StartThreads();
+  std::unique_ptr<net::ByteStream> StreamOver(base::UniqueFd fd, uint32_t slot, TlsTaking* tls);
   Lane& LaneAt(uint32_t slot) { return *lanes_[slot % static_cast<uint32_t>(lanes_.size())]; }
   static void OnLoopReadable(void* context);
   bool StartWatching();
@@ -143,6 +148,7 @@ class Loops {
   std::vector<LimitsTable::Entry*> limits_of_;  // by slot; null: a free one
   std::vector<ProgressMemory> progress_;
   NameTable names_;
+  TlsTable tls_;
   std::vector<int> descriptors_;
   TrafficTable traffic_;
   std::vector<uint32_t> free_slots_;

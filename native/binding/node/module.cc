@@ -47,14 +47,15 @@ Napi::Value IsValidCloseCode(const Napi::CallbackInfo& info) {
                             is_integer && ws::IsValidCloseCode(static_cast<unsigned>(code)));
 }
 
-// {sha1, zlib, loops}: what the runtime lends us, each true or false. Without SHA-1 JavaScript
+// {sha1, zlib, loops, tls}: what the runtime lends us, each true or false. Without SHA-1 JavaScript
 // makes the proof of a handshake, without zlib nothing is compressed, without loops no socket is
-// adopted.
+// adopted, without tls none of TLS.
 Napi::Object Lent(Napi::Env env) {
   auto lent = Napi::Object::New(env);
   lent["sha1"] = Napi::Boolean::New(env, ws::Sha1IsThere());
   lent["zlib"] = Napi::Boolean::New(env, ws::ZlibIsThere());
   lent["loops"] = Napi::Boolean::New(env, false);
+  lent["tls"] = Napi::Boolean::New(env, false);
   return lent;
 }
 

@@ -82,6 +82,9 @@ class EventLoop {
   // waits to be compressed gets so much time, counted from the first call; what was received stays
   // as it is.
   void FinishSending(uint64_t most_ms) HAWSER_EXCLUDES(turn_mutex_);
+  // Any thread but one that is in a turn: the process ends. None is under way any more, and none
+  // begins, whoever drives: the mutex is kept for ever.
+  void Halt() HAWSER_UNCHECKED { turn_mutex_.Lock(); }
   // Owner's thread. The last turn has put off compression: it is long work, better done by a
   // thread.
   bool busy() const { return busy_.load(std::memory_order_relaxed); }
