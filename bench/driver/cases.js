@@ -99,7 +99,7 @@ const kEchoCases = [
     load: { ...kHundred, inFlight: 1 },
     tls: true,
     metrics: kEchoMetrics,
-    targets: { cpuUs: { ws: 0.75 } }
+    targets: { cpuUs: { ws: 0.65, uws: 1.15 } }
   },
   {
     name: 'tls-echo-64B-100x16',
@@ -108,7 +108,16 @@ const kEchoCases = [
     load: { ...kHundred, inFlight: 16 },
     tls: true,
     metrics: kEchoMetrics,
-    targets: { cpuUs: { ws: 0.45 } }
+    targets: { cpuUs: { ws: 0.22, uws: 0.95 } }
+  },
+  {
+    name: 'tls-echo-16KiB-20x4',
+    title: 'TLS echo 16 KiB, 20 connections, 4 in flight',
+    mode: 'echo',
+    load: { connections: 20, size: 16 * 1024, inFlight: 4 },
+    tls: true,
+    metrics: kEchoMetrics,
+    targets: { cpuUs: { ws: 0.35 } }
   },
   {
     name: 'latency',
@@ -165,6 +174,16 @@ const kConnectionCases = [
     everyone: true,
     metrics: ['bytesPerConnection'],
     targets: { bytesPerConnection: { atMost: 800 } }
+  },
+  {
+    name: 'tls-idle',
+    title: 'idle TLS connections, slope from 1,000 to 2,000',
+    mode: 'idle',
+    load: { connections: 1000 },
+    tls: true,
+    nodeFlags: kQuietHeap,
+    metrics: ['bytesPerConnection'],
+    targets: { bytesPerConnection: { atMost: 18_000 } }
   }
 ];
 

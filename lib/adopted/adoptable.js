@@ -16,14 +16,6 @@ const STREAM_EVENTS = ['data', 'readable', 'unpipe'];
 
 /**
  * @param {stream.Duplex} socket
- * @returns {number} its descriptor if the core may take it over, else -1
- */
-function adoptableDescriptor(socket) {
-  return objectionTo(socket) === undefined ? socket._handle.fd : -1;
-}
-
-/**
- * @param {stream.Duplex} socket
  * @returns {string|undefined} why the core may not take it over
  */
 function objectionTo(socket) {
@@ -132,8 +124,9 @@ function isKernelHandle(handle) {
  */
 function readAhead(socket, head) {
   if (socket.readableLength === 0) return head;
+  socket._handle.reading = true; // or else read() would start it again
   const rest = socket.read();
   return head.length === 0 ? rest : Buffer.concat([head, rest]);
 }
 
-module.exports = { adoptableDescriptor, objectionTo, readAhead };
+module.exports = { isIdle, isKernelHandle, isUnmodified, objectionTo, readAhead };

@@ -3,12 +3,12 @@
 const { getSystemErrorName } = require('node:util');
 
 const { ConnectionFeatures } = require('./features');
-const { adoptableDescriptor, objectionTo, readAhead } = require('./adoptable');
+const { readAhead } = require('./adoptable');
 const binding = require('../binding');
 const { Closing } = require('./closing');
 const { EventGate } = require('./event-gate');
 const { KIND } = require('../loops/events');
-const { releaseHandle } = require('./node-handle');
+const { plain } = require('./node-handle');
 const notices = require('../loops/notices');
 const pump = require('../loops/pump');
 const { schedulePost } = require('../loops/posting');
@@ -27,7 +27,7 @@ const {
   kOnPong,
   kOnTransportClosed
 } = require('../core/symbols');
-const { SocketView } = require('./socket/view');
+const { isTls, tls } = require('./tls/node-handle');
 const { leaveTopics } = require('../topics/members');
 
 const MAX_WHILE_PAUSED = 64 * 1024; // bytes that are still received: the highWaterMark of Node's sockets
@@ -47,25 +47,27 @@ class AdoptedConnection extends SendingHalf {
    * @returns {AdoptedConnection|undefined} undefined when the socket cannot be taken over; nothing has changed then
    */
   static adopt(websocket, socket, head, options) {
-    const descriptor = adoptableDescriptor(socket);
-    if (descriptor === -1 || !pump.start()) return leaveWithNode(websocket, socket);
+    const node = isTls(socket) ? tls : plain;
+    const objection = node.objectionTo(socket);
+    if (objection !== undefined || !pump.start()) return leaveWithNode(websocket, objection);
 
     const settings = connectionOptions(options);
     const { bytesRead, bytesWritten } = socket._handle;
     const slot = binding.adopt(
-      descriptor,
+      node.descriptorOf(socket),
       websocket._isServer,
       settings.limits,
       codecOf(websocket._extensions),
       [bytesRead, bytesWritten],
-      keyLeftWith(socket)
+      keyLeftWith(socket),
+      node.tlsOf(socket)
     );
-    if (slot === -1) return leaveWithNode(websocket, socket); // no descriptor left
+    if (slot < 0) return leaveWithNode(websocket, REFUSALS[slot]);
 
     const connection = new AdoptedConnection(websocket, slot, settings);
     const ahead = readAhead(socket, head);
-    if (!releaseHandle(socket)) connection.unref();
-    connection.view = new SocketView(socket, connection);
+    if (!node.release(socket)) connection.unref();
+    connection.view = new node.View(socket, connection);
     const responseHead = takeHead(socket);
     if (responseHead !== '') connection.sendHead(responseHead);
     if (ahead.length > 0) connection.#holdBack(ahead);
@@ -282,6 +284,7 @@ class AdoptedConnection extends SendingHalf {
   onClosed(peerEnded, errno) {
     if (errno !== 0) {
       debug?.('the socket of a connection has failed: %s', getSystemErrorName(-errno));
+      this.view.noteFailure(this.slot);
     }
     leaveTopics(this.#websocket);
     const { closing, slot, destroyed: wasCutOff } = this;
@@ -346,10 +349,15 @@ class AdoptedConnection extends SendingHalf {
   }
 }
 
+/** Why the native side has not taken a socket over. */
+const REFUSALS = {
+  [-1]: 'there is no descriptor left',
+  [-2]: 'its TLS connection was not found, or is in the middle of something'
+};
+
 /** @returns {undefined} what adopt() returns then */
-function leaveWithNode(websocket, socket) {
-  const reason = () => objectionTo(socket) ?? 'there is no descriptor left';
-  debug?.('%s: its socket stays with Node: %s', nameOf(websocket), reason());
+function leaveWithNode(websocket, reason = 'the event loops did not start') {
+  debug?.('%s: its socket stays with Node: %s', nameOf(websocket), reason);
   return undefined;
 }
 

@@ -13,7 +13,9 @@ const READERS = {
   /** for tests: who turns the event loops, whatever there is to do, or another one at every wake-up */
   HAWSER_DRIVER: oneOf(['thread', 'js', 'switch']),
   /** for tests and comparisons: all sockets stay with Node */
-  HAWSER_TRANSPORT: oneOf(['stream'])
+  HAWSER_TRANSPORT: oneOf(['stream']),
+  /** the sockets of TLS stay with Node */
+  HAWSER_TLS: oneOf(['stream'])
 };
 
 function wholeNumber(max) {

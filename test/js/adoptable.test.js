@@ -5,7 +5,7 @@ const http = require('node:http');
 const net = require('node:net');
 const { Duplex } = require('node:stream');
 
-const { adoptableDescriptor, readAhead } = require('../../lib/adopted/adoptable');
+const { objectionTo, readAhead } = require('../../lib/adopted/adoptable');
 const { AdoptedConnection } = require('../../lib/adopted/connection');
 const { kConnection } = require('../../lib/core/symbols');
 const { startChild } = require('./support/child');
@@ -27,7 +27,7 @@ const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 describe('The descriptor of an upgraded socket may be taken', () => {
   it('on the server side', async () => {
     const [, socket] = await upgraded(await listen());
-    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
+    assert.strictEqual(objectionTo(socket), undefined);
     socket.destroy();
   });
 
@@ -41,14 +41,14 @@ describe('The descriptor of an upgraded socket may be taken', () => {
       headers: { connection: 'upgrade', upgrade: 'x' }
     });
     const [, socket] = await once(req, 'upgrade');
-    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
+    assert.strictEqual(objectionTo(socket), undefined);
     socket.destroy();
   });
 
   it('also when a response to the upgrade was assigned to it, and left alone', async () => {
     const [request, socket] = await upgraded(await listen());
     assign(socket, request);
-    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
+    assert.strictEqual(objectionTo(socket), undefined);
     socket.destroy();
   });
 
@@ -84,7 +84,7 @@ describe('The descriptor of an upgraded socket may be taken', () => {
       cleanup(() => handle.close());
       socket.on('error', () => {});
       bring(socket);
-      assert.strictEqual(adoptableDescriptor(socket), -1);
+      assert.notStrictEqual(objectionTo(socket), undefined);
     });
   }
 
@@ -97,11 +97,11 @@ describe('The descriptor of an upgraded socket may be taken', () => {
       prototype[name] = function (...args) {
         return method.apply(this, args);
       };
-      const descriptor = adoptableDescriptor(socket);
+      const objection = objectionTo(socket);
       if (before) Object.defineProperty(prototype, name, before);
       else delete prototype[name];
-      assert.strictEqual(descriptor, -1);
-      assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
+      assert.notStrictEqual(objection, undefined);
+      assert.strictEqual(objectionTo(socket), undefined);
       socket.destroy();
     });
   }
@@ -119,13 +119,13 @@ describe('The descriptor of an upgraded socket may be taken', () => {
     peer.end('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
     const [, socket] = await once(server, 'upgrade');
     while (!socket._readableState.ended) await nextTurn();
-    assert.strictEqual(adoptableDescriptor(socket), -1);
+    assert.notStrictEqual(objectionTo(socket), undefined);
     socket.destroy();
   });
 
   it('but not from another kind of stream', () => {
-    assert.strictEqual(adoptableDescriptor(new Duplex()), -1);
-    assert.strictEqual(adoptableDescriptor(new net.Socket()), -1);
+    assert.notStrictEqual(objectionTo(new Duplex()), undefined);
+    assert.notStrictEqual(objectionTo(new net.Socket()), undefined);
   });
 });
 
@@ -162,7 +162,7 @@ describe('What Node has read ahead', () => {
     peer.write('cd');
     while (socket.readableLength < 2) await nextTurn();
     assert.strictEqual(readAhead(socket, head).toString(), 'abcd');
-    assert.strictEqual(adoptableDescriptor(socket), socket._handle.fd);
+    assert.strictEqual(objectionTo(socket), undefined);
     peer.destroy();
     socket.destroy();
   });

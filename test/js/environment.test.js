@@ -8,7 +8,11 @@ const { startProgram } = require('./support/child');
 const ROOT = path.join(__dirname, '../..');
 
 const NUMBERS = { HAWSER_IO_THREADS: 64, HAWSER_MAX_DEFLATE_HISTORY: 1 << 20 };
-const WORDS = { HAWSER_DRIVER: ['thread', 'js', 'switch'], HAWSER_TRANSPORT: ['stream'] };
+const WORDS = {
+  HAWSER_DRIVER: ['thread', 'js', 'switch'],
+  HAWSER_TLS: ['stream'],
+  HAWSER_TRANSPORT: ['stream']
+};
 
 describe('The environment variables', () => {
   for (const [name, max] of Object.entries(NUMBERS)) {

@@ -48,6 +48,14 @@ describe('Worker threads', () => {
     await own;
   });
 
+  it('may be terminated in full traffic of TLS twenty times', async () => {
+    for (let i = 0; i < 20; ++i) {
+      const worker = startWorker(undefined, 'tls-worker-echo.js');
+      await once(worker, 'message');
+      await worker.terminate();
+    }
+  });
+
   // N-API refuses to read objects then; node-addon-api ends the process over what it has not got.
   it('may be terminated again and again while the native side reads objects of theirs', async () => {
     for (let i = repetitions(40); i > 0; --i) {

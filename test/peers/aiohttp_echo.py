@@ -22,7 +22,7 @@ async def check_echoes(connection):
 
 async def run_client(url):
     async with aiohttp.ClientSession() as session:
-        connecting = session.ws_connect(url, protocols=["echo"], max_msg_size=0, compress=15, autoping=False)
+        connecting = session.ws_connect(url, protocols=["echo"], max_msg_size=0, compress=15, autoping=False, ssl=False)
         async with connecting as connection:
             assert connection.protocol == "echo"
             await check_echoes(connection)

@@ -7,7 +7,7 @@ const path = require('node:path');
 const puppeteer = require('puppeteer-core');
 
 const { needsCommand } = require('./debian');
-const { SIZES, doneWith, startEchoServer } = require('./echo');
+const { SIZES, doneWith, startEchoServer, startSecureEchoServer } = require('./echo');
 
 /** 16 MiB only where one compresses, since a browser takes its time. */
 const SIZES_UP_TO_16_MIB = [...SIZES, 16 << 20];
@@ -91,6 +91,7 @@ for (const { title, debianPackage, browser, args, compressions } of BROWSERS) {
         executablePath,
         userDataDir: profile,
         args,
+        acceptInsecureCerts: true,
         timeout: 0
       });
       page = await started.newPage();
@@ -109,6 +110,17 @@ for (const { title, debianPackage, browser, args, compressions } of BROWSERS) {
       it(`the server serves it${name}`, async () => {
         const { url, ending } = await startEchoServer({ perMessageDeflate });
         const said = await page.evaluate(exchange, url, sizes);
+        assert.deepStrictEqual(said, ['echo', 4000, 'done', true]);
+        assert.deepStrictEqual(await ending, doneWith({ perMessageDeflate }));
+      });
+    }
+
+    for (const perMessageDeflate of [false, true]) {
+      const how = perMessageDeflate ? ', compressed' : '';
+
+      it(`the server serves it over TLS${how}`, async () => {
+        const { url, ending } = await startSecureEchoServer({ perMessageDeflate });
+        const said = await page.evaluate(exchange, url, SIZES);
         assert.deepStrictEqual(said, ['echo', 4000, 'done', true]);
         assert.deepStrictEqual(await ending, doneWith({ perMessageDeflate }));
       });

@@ -4,18 +4,37 @@
 // and whole, a ping, and the closing handshake with the code 4000 and the reason "done".
 
 const assert = require('node:assert');
+const https = require('node:https');
 
 const { cleanup } = require('../js/support/cleanup');
 const { closed, messages, once, roundTrip } = require('../js/support/events');
-const { WebSocket } = require('../js/support/module');
-const { startServer } = require('../js/support/server');
+const { WebSocket, WebSocketServer } = require('../js/support/module');
+const { loopback, startServer } = require('../js/support/server');
 const { echoAll } = require('../js/support/traffic');
+const { cert, key } = require('../js/support/transports');
 
 const SIZES = [0, 1, 125, 126, 127, 65535, 65536, 1 << 20];
 
 /** A server of ours that speaks the subprotocol `echo`; `ending` resolves as its first connection closes. */
 async function startEchoServer(options) {
-  const { wss, port, url } = await startServer(options);
+  return echoing(await startServer(options));
+}
+
+/** The same over TLS, with a certificate that nobody knows. @param {object} [tlsOptions] of the https server */
+async function startSecureEchoServer(options, tlsOptions) {
+  const server = https.createServer({ key, cert, ...tlsOptions });
+  const wss = new WebSocketServer({ server, ...options });
+  cleanup(() => {
+    for (const client of wss.clients) client.terminate();
+    server.close();
+  });
+  server.listen(0, loopback);
+  await once(server, 'listening');
+  const { port } = server.address();
+  return { https: server, ...echoing({ wss, port, url: `wss://${loopback}:${port}` }) };
+}
+
+function echoing({ wss, port, url }) {
   echoAll(wss);
   const ending = once(wss, 'connection').then(async ([ws]) => {
     const { code, reason, errors } = await closed(ws);
@@ -61,4 +80,4 @@ async function exchangeWith(url, options) {
   assert.deepStrictEqual([code, errors], [4000, []]);
 }
 
-module.exports = { SIZES, doneWith, exchangeWith, startEchoServer };
+module.exports = { SIZES, doneWith, exchangeWith, startEchoServer, startSecureEchoServer };

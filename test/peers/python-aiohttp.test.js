@@ -6,7 +6,7 @@ const path = require('node:path');
 const { startProgram } = require('../js/support/child');
 const { loopback } = require('../js/support/server');
 const { findPython, needs } = require('./debian');
-const { doneWith, exchangeWith, startEchoServer } = require('./echo');
+const { doneWith, exchangeWith, startEchoServer, startSecureEchoServer } = require('./echo');
 
 describe("Together with Python's aiohttp", () => {
   let python;
@@ -20,6 +20,13 @@ describe("Together with Python's aiohttp", () => {
 
     it(`the server serves its client${how}`, async () => {
       const { url, ending } = await startEchoServer({ perMessageDeflate });
+      const { code, output, errors } = await start('client', url).finish();
+      assert.deepStrictEqual([code, output], [0, '4000\n'], errors);
+      assert.deepStrictEqual(await ending, doneWith({ perMessageDeflate }));
+    });
+
+    it(`the server serves its client over TLS${how}`, async () => {
+      const { url, ending } = await startSecureEchoServer({ perMessageDeflate });
       const { code, output, errors } = await start('client', url).finish();
       assert.deepStrictEqual([code, output], [0, '4000\n'], errors);
       assert.deepStrictEqual(await ending, doneWith({ perMessageDeflate }));

@@ -26,6 +26,8 @@ const kOnTraffic = Symbol('kOnTraffic');
 const kTrafficBefore = Symbol('kTrafficBefore');
 
 class AdoptedSocket extends net.Socket {
+  static Handle = AdoptedHandle;
+
   /**
    * Makes `socket` one of these.
    *
@@ -33,12 +35,12 @@ class AdoptedSocket extends net.Socket {
    * @param {AdoptedConnection} connection
    */
   static adopt(socket, connection) {
-    socket._handle = new AdoptedHandle(connection);
+    socket._handle = new this.Handle(connection);
     // Before the prototype changes: a property that is added after that costs V8 some microseconds, and a kilobyte,
     // because no two such objects share what describes them. Node adds the second one when it is asked for an address.
     socket[kConnection] = connection;
     socket._peername ??= undefined;
-    Object.setPrototypeOf(socket, AdoptedSocket.prototype);
+    Object.setPrototypeOf(socket, this.prototype);
     // When both directions have ended it is the core that closes, once the kernel has taken everything.
     socket._writableState.autoDestroy = false;
     socket.on('close', onClose);
@@ -52,8 +54,9 @@ class AdoptedSocket extends net.Socket {
    * @returns {AdoptedSocket} in its place
    */
   static create(connection) {
-    const socket = new AdoptedSocket({ allowHalfOpen: true, noDelay: true });
-    AdoptedSocket.adopt(socket, connection);
+    const options = { allowHalfOpen: true, noDelay: true };
+    const socket = Reflect.construct(net.Socket, [options], this);
+    this.adopt(socket, connection);
     return socket;
   }
 

@@ -10,6 +10,7 @@ const http = require('node:http');
 const net = require('node:net');
 
 const { hasUserListener } = require('./socket');
+const { hasUserListenerOfTls, isPropertyOfTls, isSymbolOfTls } = require('../tls/touch');
 const { kConnection } = require('../../core/symbols');
 
 /** request[kSocket]: what its property `socket` was. */
@@ -23,8 +24,8 @@ const NODE_PROPERTIES = new Set(
   _pendingEncoding _httpMessage _paused`.split(/\s+/)
 );
 
-/** Those of net.Socket, and kConnection. */
-const SYMBOL_PROPERTIES = Object.getOwnPropertySymbols(new net.Socket()).length + 1;
+/** Those of net.Socket, and ours. */
+const SYMBOLS = new Set([...Object.getOwnPropertySymbols(new net.Socket()), kConnection]);
 
 const [onHttpConnection] = new http.Server().listeners('connection');
 
@@ -47,6 +48,19 @@ function touch(socket) {
 
 /** Whether a user has left something on the socket. */
 function isMarked(socket) {
+  return socket.encrypted ? isMarkedTls(socket) : isMarkedPlain(socket);
+}
+
+function isMarkedTls(socket) {
+  if (hasUserListenerOfTls(socket)) return true;
+  const isNodes = (name) => NODE_PROPERTIES.has(name) || isPropertyOfTls(name);
+  if (!Object.keys(socket).every(isNodes) || Object.hasOwn(socket, 'remoteAddress')) return true;
+  return !Object.getOwnPropertySymbols(socket).every(
+    (symbol) => SYMBOLS.has(symbol) || isSymbolOfTls(symbol)
+  );
+}
+
+function isMarkedPlain(socket) {
   if (hasUserListener(socket)) return true;
   // V8 has the enumerable names at hand; to collect all of them takes it microseconds. What is known to be defined in
   // other ways is the client's address, by wrappers for the PROXY protocol.
@@ -54,12 +68,13 @@ function isMarked(socket) {
     if (!NODE_PROPERTIES.has(name)) return true;
   }
   if (Object.hasOwn(socket, 'remoteAddress')) return true;
-  return Object.getOwnPropertySymbols(socket).length > SYMBOL_PROPERTIES;
+  return Object.getOwnPropertySymbols(socket).length > SYMBOLS.size;
 }
 
 /** Whether its server has a listener of 'connection' beside Node's own, which has been given the socket. */
-function isSeenByListener({ _server: server }) {
-  return Boolean(server) && server._events?.connection !== onHttpConnection;
+function isSeenByListener({ _server: server, encrypted }) {
+  const event = encrypted ? 'secureConnection' : 'connection';
+  return Boolean(server) && server._events?.[event] !== onHttpConnection;
 }
 
 /**

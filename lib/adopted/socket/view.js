@@ -39,7 +39,20 @@ class SocketView extends WeakRef {
     super(socket);
     this.#server = socket._server;
     if (this.#server) watchServer(this.#server);
-    AdoptedSocket.adopt(socket, connection);
+    this.Socket.adopt(socket, connection);
+  }
+
+  /** What it makes of sockets. */
+  get Socket() {
+    return AdoptedSocket;
+  }
+
+  /** The connection has failed; its slot is still its own. @param {number} slot */
+  noteFailure() {}
+
+  /** @param {number} errno what has broken the connection @returns {Error|undefined} the socket's 'error'; 0: there is none */
+  errorOf(errno) {
+    return systemError(errno);
   }
 
   /**
@@ -108,7 +121,7 @@ class SocketView extends WeakRef {
       this.#closing = CLOSED;
       leave(this.#server);
     } else if (!socket.destroyed) {
-      callUser(() => socket.destroy(systemError(errno)));
+      callUser(() => socket.destroy(this.errorOf(errno)));
     }
 
     const finish = () => SocketView.#finish(this, socket, received, report);
@@ -196,7 +209,7 @@ class SocketView extends WeakRef {
   /** @returns {net.Socket} in the place of one that was collected */
   static #replace(view, connection) {
     const wasClosed = view.#closing === CLOSED;
-    const socket = AdoptedSocket.create(connection);
+    const socket = view.Socket.create(connection);
     socket.server = view.#server;
     if (wasClosed) {
       socket.destroy();

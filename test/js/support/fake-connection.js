@@ -9,7 +9,7 @@ const { once } = require('node:events');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
-const { releaseHandle } = require('../../../lib/adopted/node-handle');
+const { plain } = require('../../../lib/adopted/node-handle');
 const { keepIfTouched, watchRequest } = require('../../../lib/adopted/socket/touch');
 const { SocketView } = require('../../../lib/adopted/socket/view');
 const { cleanup } = require('./cleanup');
@@ -118,7 +118,7 @@ async function upgraded(server, head = '') {
 async function adopted(server, use) {
   const connection = new FakeConnection();
   const [request, socket] = await upgraded(server);
-  releaseHandle(socket);
+  plain.release(socket);
   connection.view = new SocketView(socket, connection);
   watchRequest(request, socket);
   if (use) use(socket, request);

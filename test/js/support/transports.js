@@ -8,6 +8,7 @@
 //                                            for the upgrade, and sent the bytes behind it in the same segment
 //   rawServer(clientOptions)              -> { client, raw }: `raw` is the server by hand, handshake done
 //   isPlain                               whether the bytes are those of a socket of the system, which may be adopted
+//   isTlsOfNode                           whether they are Node's own TLS, which tells late what was written
 // and everything is closed when the test ends. HAWSER_TEST_TRANSPORTS (names with commas) runs a selection.
 
 const fs = require('node:fs');
@@ -126,6 +127,18 @@ class TlsTransport extends TcpTransport {
     tls.connect({ port: server.address().port, host: loopback, ca: cert, allowHalfOpen: true });
 }
 
+/** Somebody has had a look at the sockets: they stay with Node. */
+class SeenTlsTransport extends TlsTransport {
+  name = 'tls-stream';
+  isTlsOfNode = true;
+  clientOptions = { ca: cert, createConnection: (options) => seen(tls.connect(options)) };
+  createHttpServer = () => https.createServer({ key, cert }).on('connection', () => {});
+}
+
+function seen(socket) {
+  return socket.on('session', () => {});
+}
+
 class UnixTransport extends TcpTransport {
   name = 'unix';
   url = (server) => `ws+unix:${server.address()}:/`;
@@ -205,7 +218,13 @@ class MemoryTransport {
 }
 
 const tcp = new TcpTransport();
-const all = [tcp, new TlsTransport(), new UnixTransport(), new MemoryTransport()];
+const all = [
+  tcp,
+  new TlsTransport(),
+  new SeenTlsTransport(),
+  new UnixTransport(),
+  new MemoryTransport()
+];
 const selection = (process.env.HAWSER_TEST_TRANSPORTS || '').split(',').filter(Boolean);
 const transports =
   selection.length === 0 ? all : all.filter(({ name }) => selection.includes(name));
