@@ -252,6 +252,8 @@ declare namespace WebSocket {
     closeTimeout?: number | undefined;
     /** Fills the 4 bytes of a masking key, once for each frame that a client sends. */
     generateMask?: ((mask: Buffer) => void) | undefined;
+    /** Only in Hawser: bytes of a message that has not come whole. Default: 0, no limit. */
+    maxBufferedBytes?: number | undefined;
     /** Default: 262,144; 0: no limit. */
     maxBufferedChunks?: number | undefined;
     /** Frames of one message; default 16,384; 0: no limit. */
@@ -594,6 +596,7 @@ declare namespace WebSocket {
   interface ReceiverOptions extends Pick<
     ConnectionOptions,
     | 'allowSynchronousEvents'
+    | 'maxBufferedBytes'
     | 'maxBufferedChunks'
     | 'maxFragments'
     | 'maxPayload'

@@ -41,6 +41,9 @@ function wholeNumber(min, max) {
 /** Of connections, and of whatever else is counted; 0: no limit. */
 const count = wholeNumber(0, 2 ** 32 - 1);
 
+/** That a connection holds; 0: no limit. */
+const bytes = wholeNumber(0, 2 ** 31 - 1);
+
 /** 0: no limit. */
 const milliseconds = wholeNumber(0, MAX_DELAY);
 
@@ -48,4 +51,13 @@ function aFunction(name, value) {
   if (typeof value !== 'function') throw wrongType(name, 'a function', value);
 }
 
-module.exports = { MAX_DELAY, aFunction, count, milliseconds, outOfRange, wholeNumber, wrongType };
+module.exports = {
+  MAX_DELAY,
+  aFunction,
+  bytes,
+  count,
+  milliseconds,
+  outOfRange,
+  wholeNumber,
+  wrongType
+};

@@ -11,7 +11,7 @@
 const { limits: word } = require('../binding').constants;
 const { checkOrigins } = require('../server/allowed-origins');
 const { compileTrust } = require('../server/trusted-proxies');
-const { aFunction, count, milliseconds } = require('./option-checks');
+const { aFunction, bytes, count, milliseconds } = require('./option-checks');
 
 const SERVER = ['server'];
 const CLIENT = ['client'];
@@ -44,6 +44,7 @@ function asIs(value) {
 const OPTIONS = {
   allowSynchronousEvents: { for: BOTH, default: true, normalize: onByDefault },
   autoPong: { for: BOTH, default: true },
+  maxBufferedBytes: { for: BOTH, default: 0, check: bytes, normalize: toLimit },
   maxBufferedChunks: { for: BOTH, default: 256 * 1024, normalize: toLimit },
   maxFragments: { for: BOTH, default: 16 * 1024, normalize: toLimit },
   maxPayload: { for: BOTH, default: 100 * 1024 * 1024, normalize: toLimit },
@@ -179,6 +180,7 @@ function limitsOf(settings) {
   limits[word.MAX_PAYLOAD] = settings.maxPayload;
   limits[word.MAX_FRAGMENTS] = settings.maxFragments;
   limits[word.MAX_BUFFERED_CHUNKS] = settings.maxBufferedChunks;
+  limits[word.MAX_BUFFERED_BYTES] = settings.maxBufferedBytes;
   limits[word.SKIP_UTF8_VALIDATION] = settings.skipUTF8Validation ? 1 : 0;
   return limits;
 }

@@ -10,6 +10,7 @@ const connection: Required<WebSocket.ConnectionOptions> = {
   autoPong: false,
   closeTimeout: 1000,
   generateMask: (mask: Buffer) => mask.fill(1),
+  maxBufferedBytes: 1024,
   maxBufferedChunks: 10,
   maxFragments: 10,
   maxPayload: 10,
