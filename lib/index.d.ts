@@ -250,8 +250,12 @@ declare namespace WebSocket {
     autoPong?: boolean | undefined;
     /** Milliseconds after `close()` until the socket is destroyed; default 30,000. */
     closeTimeout?: number | undefined;
+    /** Only in Hawser: with `idleTimeout`, an 'error' says so before 'close' does. Default: false. */
+    errorOnIdleTimeout?: boolean | undefined;
     /** Fills the 4 bytes of a masking key, once for each frame that a client sends. */
     generateMask?: ((mask: Buffer) => void) | undefined;
+    /** Only in Hawser: milliseconds without a byte from the peer, then the connection is cut off. Default: 0, none. */
+    idleTimeout?: number | undefined;
     /** Only in Hawser: bytes of a message that has not come whole. Default: 0, no limit. */
     maxBufferedBytes?: number | undefined;
     /** Default: 262,144; 0: no limit. */
@@ -262,6 +266,8 @@ declare namespace WebSocket {
     maxPayload?: number | undefined;
     /** Automatic pongs that are not written yet; one more terminates the connection. Default: 60; 0: no limit. */
     maxPendingAutoPongs?: number | undefined;
+    /** Only in Hawser: with `idleTimeout`, ask a silent peer for a sign of life. Default: true. */
+    sendPings?: boolean | undefined;
     /** Default: false. */
     skipUTF8Validation?: boolean | undefined;
   }

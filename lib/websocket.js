@@ -9,7 +9,9 @@ const { closePayload } = require('./websocket/close-payload');
 const { startCloseTimer } = require('./websocket/close-timer');
 const { installEventTarget } = require('./websocket/event-target');
 const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1 } = require('./core/frame-info');
+const { endHeartbeat, installHeartbeat } = require('./websocket/heartbeat');
 const { installInternals, touchReceiver } = require('./websocket/internals');
+const { connectionOptions } = require('./core/options');
 const { EMPTY, isAtHand, payloadSize, toHead, toPayload } = require('./core/payload');
 const { NO_EXTENSIONS } = require('./permessage-deflate');
 const { installReceiving } = require('./websocket/receiving');
@@ -21,7 +23,8 @@ const {
   kFailHandshake,
   kOnAutoPongSent,
   kOnClosed,
-  kSendQueue
+  kSendQueue,
+  kSettings
 } = require('./core/symbols');
 const { nextTick } = require('./core/scheduling');
 
@@ -71,6 +74,7 @@ class WebSocket extends EventEmitter {
     this._readyState = CONNECTING;
     this._bufferedAmount = 0;
     this[kConnection] = null;
+    this[kSettings] = null;
 
     if (address === null) {
       this._isServer = true;
@@ -136,11 +140,11 @@ class WebSocket extends EventEmitter {
    *
    * @param {stream.Duplex} socket
    * @param {Buffer} head bytes that were read beyond the handshake
-   * @param {object} options allowSynchronousEvents, generateMask, maxPayload, maxFragments, maxBufferedChunks,
-   *     skipUTF8Validation
+   * @param {object} options those of an established connection, of `lib/core/options.js`
    */
   setSocket(socket, head, options) {
     const ahead = toHead(head);
+    this[kSettings] = connectionOptions(options);
     this[kConnection] =
       adopt(this, socket, ahead, options) ?? new StreamConnection(this, socket, ahead, options);
     touchReceiver(this);
@@ -236,8 +240,10 @@ class WebSocket extends EventEmitter {
         return;
     }
 
+    const payload = closePayload(code, reason);
     const frame = FIN | OPCODE.CLOSE | (this._isServer ? 0 : MASK);
-    sendFrame(this, frame, closePayload(code, reason), (err) => {
+    endHeartbeat(this);
+    sendFrame(this, frame, payload, (err) => {
       if (err) return; // the end of the socket tells
       this._closeFrameSent = true;
       if (receivingEnded(this)) this[kConnection].end();
@@ -309,6 +315,7 @@ for (const name of [
 
 installEventTarget(WebSocket.prototype);
 installReceiving(WebSocket.prototype);
+installHeartbeat(WebSocket.prototype);
 installInternals(WebSocket.prototype, sendFrame);
 
 /** No further frame of the peer will be taken: its close frame, or an error, was the last. */

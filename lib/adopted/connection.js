@@ -22,12 +22,14 @@ const { SendingHalf } = require('./sending-half');
 const {
   kOnCloseFrame,
   kOnEnd,
+  kOnIdleTimeout,
   kOnMessage,
   kOnPing,
   kOnPong,
   kOnTransportClosed
 } = require('../core/symbols');
 const { SocketView } = require('./socket/view');
+const { upkeepOf } = require('./upkeep');
 
 /**
  * A WebSocket's connection whose socket belongs to an event loop of the core. This object stands for it on the JS
@@ -54,7 +56,8 @@ class AdoptedConnection extends SendingHalf {
       websocket._isServer,
       settings.limits,
       codecOf(websocket._extensions),
-      [bytesRead, bytesWritten]
+      [bytesRead, bytesWritten],
+      upkeepOf(settings)
     );
     if (slot === -1) return leaveWithNode(websocket, socket); // no descriptor left
 
@@ -106,6 +109,11 @@ class AdoptedConnection extends SendingHalf {
   /** A ping was sent. */
   awaitPong() {
     this.tell(binding.awaitPong);
+  }
+
+  /** Nobody cares any more how long the peer is silent. */
+  endHeartbeat() {
+    this.tell(binding.endHeartbeat);
   }
 
   /** Ends our direction of the socket, after all that was sent. */
@@ -253,10 +261,13 @@ class AdoptedConnection extends SendingHalf {
   }
 
   /**
-   * @param {boolean} peerEnded the end of what the peer sends had been seen
-   * @param {number} errno what has broken the connection; 0: nothing
+   * @param {object} how
+   * @param {boolean} how.peerEnded the end of what the peer sends had been seen
+   * @param {boolean} how.wasSilent the peer was, for its whole idle timeout
+   * @param {number} how.errno what has broken the connection; 0: nothing
    */
-  onClosed(peerEnded, errno) {
+  onClosed({ peerEnded, wasSilent, errno }) {
+    if (wasSilent) this.#websocket[kOnIdleTimeout]();
     if (errno !== 0) {
       debug?.('the socket of a connection has failed: %s', getSystemErrorName(-errno));
     }
@@ -270,7 +281,7 @@ class AdoptedConnection extends SendingHalf {
       if (!this.unreferenced) pump.unref();
     });
     if (this.givenAway) closing.tellOther();
-    else closing.report(errno, peerEnded && !wasCutOff, otherEnd);
+    else closing.report(errno, peerEnded && !wasCutOff && !wasSilent, otherEnd);
   }
 
   /**

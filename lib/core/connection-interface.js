@@ -27,6 +27,7 @@
  * @property {function(): void} resume ends a pause()
  * @property {function(): void} awaitPong a ping was sent, and a timer may be waiting for the answer: if that has arrived, it
  *   is reported before timers have their turn
+ * @property {function(): void} endHeartbeat nobody cares any more how long the peer is silent; may be called again
  * @property {function(): void} end ends our direction after all that was sent; may be called again
  * @property {function(): void} destroy cuts the transport off at once, after an attempt to write what was sent; may be
  *   called again. kOnTransportClosed follows, in a later tick
@@ -35,6 +36,7 @@
 const {
   kOnCloseFrame,
   kOnEnd,
+  kOnIdleTimeout,
   kOnMessage,
   kOnPing,
   kOnPong,
@@ -52,6 +54,7 @@ const METHODS = {
   pause: 0,
   resume: 0,
   awaitPong: 0,
+  endHeartbeat: 0,
   end: 0,
   destroy: 0
 };
@@ -64,12 +67,14 @@ const EVENTS = {
   [kOnCloseFrame]: 'c',
   [kOnReceiveError]: 'c',
   [kOnEnd]: 'e',
+  [kOnIdleTimeout]: 'e',
   [kOnTransportClosed]: '.'
 };
 
 /**
  * Their order, in these letters: that of the wire, where nothing follows a close frame or an error. kOnEnd may come at
- * any time and more than once (the peer's end, the socket's error or its close); kOnTransportClosed is the last.
+ * any time and more than once (the peer's end, the socket's error or its close), and kOnIdleTimeout once;
+ * kOnTransportClosed is the last.
  */
 const EVENT_ORDER = /^[me]*(ce*)?\.$/;
 

@@ -51,7 +51,12 @@ function aFunction(name, value) {
   if (typeof value !== 'function') throw wrongType(name, 'a function', value);
 }
 
+function trueOrFalse(name, value) {
+  if (typeof value !== 'boolean') throw wrongType(name, 'true or false', value);
+}
+
 module.exports = {
+  trueOrFalse,
   MAX_DELAY,
   aFunction,
   bytes,

@@ -11,7 +11,7 @@
 const { limits: word } = require('../binding').constants;
 const { checkOrigins } = require('../server/allowed-origins');
 const { compileTrust } = require('../server/trusted-proxies');
-const { aFunction, bytes, count, milliseconds } = require('./option-checks');
+const { aFunction, bytes, count, milliseconds, trueOrFalse } = require('./option-checks');
 
 const SERVER = ['server'];
 const CLIENT = ['client'];
@@ -28,6 +28,11 @@ function toLimit(value) {
  */
 function onByDefault(value) {
   return value === undefined || Boolean(value);
+}
+
+/** @returns {boolean} the same for an option that ws does not have, where null stands for one that is not given */
+function onIfAbsent(value) {
+  return value == null || Boolean(value);
 }
 
 /** @returns {Function|undefined} */
@@ -51,6 +56,9 @@ const OPTIONS = {
   maxPendingAutoPongs: { for: BOTH, default: 60 },
   skipUTF8Validation: { for: BOTH, default: false, normalize: Boolean },
   closeTimeout: { for: BOTH, default: 30_000 },
+  idleTimeout: { for: BOTH, default: 0, check: milliseconds, normalize: toLimit },
+  sendPings: { for: BOTH, default: true, check: trueOrFalse, normalize: onIfAbsent },
+  errorOnIdleTimeout: { for: BOTH, default: false, check: trueOrFalse, normalize: Boolean },
 
   // A server that compresses spends memory on every connection: it has to be asked for.
   perMessageDeflate: { for: BOTH, serverDefault: false, default: true },
@@ -152,9 +160,9 @@ function clientOptions(options) {
   return settings;
 }
 
-/** What connectionOptions() was given last, value by value, and what it made of it. */
-let lastGiven = [];
-let lastResult;
+/** What connectionOptions() was given, value by value, and what it made of it: the last ones first. */
+const known = [];
+const MAX_KNOWN = 8;
 
 /**
  * @param {object} options those given to setSocket(), complete or not; an absent limit is off
@@ -162,16 +170,22 @@ let lastResult;
  *   of the core. Not to be changed
  */
 function connectionOptions(options) {
-  // The next connection has nearly always the same ones as the last.
-  if (lastResult !== undefined && isAsGivenLast(options)) return lastResult;
-
-  lastGiven = CONNECTION_OPTIONS.map(([name]) => options[name]);
-  lastResult = {};
-  for (const [i, [name, option]] of CONNECTION_OPTIONS.entries()) {
-    lastResult[name] = option.normalize(lastGiven[i]);
+  // The next connection has nearly always the same ones as the last, or one of the last ones.
+  for (const [i, { given, result }] of known.entries()) {
+    if (!isGiven(options, given)) continue;
+    if (i > 0) known.unshift(...known.splice(i, 1));
+    return result;
   }
-  lastResult.limits = limitsOf(lastResult);
-  return lastResult;
+
+  const given = CONNECTION_OPTIONS.map(([name]) => options[name]);
+  const result = {};
+  for (const [i, [name, option]] of CONNECTION_OPTIONS.entries()) {
+    result[name] = option.normalize(given[i]);
+  }
+  result.limits = limitsOf(result);
+  known.unshift({ given, result });
+  known.length = Math.min(known.length, MAX_KNOWN);
+  return result;
 }
 
 /** @returns {Uint32Array} what createSession() and adopt() take (native/binding/protocol/limits_argument.h) */
@@ -185,9 +199,9 @@ function limitsOf(settings) {
   return limits;
 }
 
-function isAsGivenLast(options) {
+function isGiven(options, given) {
   for (let i = 0; i < CONNECTION_OPTIONS.length; ++i) {
-    if (options[CONNECTION_OPTIONS[i][0]] !== lastGiven[i]) return false;
+    if (options[CONNECTION_OPTIONS[i][0]] !== given[i]) return false;
   }
   return true;
 }

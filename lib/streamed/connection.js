@@ -4,8 +4,9 @@ const { createSession } = require('../binding');
 const { CompressionQueue } = require('./compression-queue');
 const { debug } = require('../core/debug');
 const { RECEIVER_HIGH_WATER_MARK, isDeferrable } = require('../core/event-kind');
-const { compressedInMessage, nextInMessage } = require('../core/frame-info');
+const { FIN, MASK, OPCODE, compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');
+const { Heartbeat } = require('./heartbeat');
 const { connectionOptions } = require('../core/options');
 const { EXTENSION, codecOf } = require('../permessage-deflate');
 const { KIND } = require('./received-batch');
@@ -17,6 +18,7 @@ const {
   kConnection,
   kOnCloseFrame,
   kOnEnd,
+  kOnIdleTimeout,
   kOnMessage,
   kOnPing,
   kOnPong,
@@ -34,6 +36,7 @@ class StreamConnection {
   #deflate;
   #compression; // of a connection that compresses
   #deferEvents;
+  #heartbeat; // of a connection with an idle timeout
 
   // Receiving, and how the stream ended.
   #chunks; // ReceivedChunks
@@ -75,6 +78,7 @@ class StreamConnection {
       );
     }
     this.#deferEvents = !settings.allowSynchronousEvents;
+    if (settings.idleTimeout > 0) this.#heartbeat = new Heartbeat(this, settings);
 
     stream[kConnection] = this;
     const responseHead = takeHead(stream);
@@ -151,6 +155,38 @@ class StreamConnection {
   /** Nothing overtakes a pong here: what a chunk has brought is dispatched in one go. */
   awaitPong() {}
 
+  /** Nobody cares any more how long the peer is silent. */
+  endHeartbeat() {
+    this.#heartbeat?.end();
+    this.#heartbeat = undefined;
+  }
+
+  // What the heartbeat asks for.
+
+  /** @type {boolean} we do not read: nothing can come */
+  get isHeldUp() {
+    return this.#websocket._paused || this.#stalled || Boolean(this.#stream.isPaused?.());
+  }
+
+  /** @type {number} bytes that the stream has taken so far, while more waits for it; 0: nothing waits */
+  get takenWhileWaiting() {
+    return this.#stream.writableLength > 0 ? this.#writer.taken : 0;
+  }
+
+  /** @returns {boolean} whether a ping may be sent, and was */
+  sendHeartbeat(payload) {
+    if (this.#receivingEnded || this.#stream.writableEnded || this.#stream.destroyed) return false;
+    const frame = FIN | OPCODE.PING | (this.#websocket._isServer ? 0 : MASK);
+    this.send(frame, payload, undefined);
+    return true;
+  }
+
+  /** The peer has been silent for too long. */
+  giveUp() {
+    this.#websocket[kOnIdleTimeout]();
+    this.destroy();
+  }
+
   /** Ends our direction of the stream, after all that was sent. */
   end() {
     if (this.#compression === undefined) this.#endNow();
@@ -171,6 +207,7 @@ class StreamConnection {
   }
 
   onData(chunk) {
+    this.#heartbeat?.noteLife();
     if (this.#receivingEnded) return;
     this.#chunks.add(chunk);
     this.#pump();
@@ -196,6 +233,7 @@ class StreamConnection {
     const rest = hasRest ? this.#stream.read(readableLength) : null;
 
     this.closed = this.#streamClosed = true;
+    this.endHeartbeat();
     this.#stream[kConnection] = undefined;
     this.#writer.abort();
     this.#compression?.cutOff();
@@ -279,6 +317,7 @@ class StreamConnection {
         websocket[kOnPing](event.payload);
         break;
       case KIND.PONG:
+        if (this.#heartbeat?.takesPong(event.payload)) break;
         websocket[kOnPong](event.payload);
         break;
       case KIND.CLOSE:

@@ -73,6 +73,11 @@ class FrameWriter {
     return this.#bytes + this.#stream.writableLength;
   }
 
+  /** @type {number} bytes that the stream's sink has taken */
+  get taken() {
+    return this.#handedOver - this.#stream.writableLength;
+  }
+
   /**
    * Encodes one frame. Call `flush()` or `flushSoon()` afterwards.
    *
@@ -157,7 +162,7 @@ class FrameWriter {
    * writes (by version of Node: null, ERR_STREAM_DESTROYED or ECANCELED).
    */
   cutOff() {
-    const taken = this.#handedOver - this.#stream.writableLength;
+    const { taken } = this;
     this.#fail((write) => write.end > taken);
   }
 

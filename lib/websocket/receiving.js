@@ -9,6 +9,7 @@ const { toBinaryType } = require('./binary-type');
 const { startCloseTimer, stopCloseTimer } = require('./close-timer');
 const { debug, nameOf } = require('../core/debug');
 const { EMPTY } = require('../core/payload');
+const { endHeartbeat, idleTimeoutError } = require('./heartbeat');
 const {
   kConnection,
   kOnAutoPongSent,
@@ -95,6 +96,7 @@ function onSendError(error) {
   if (this._readyState === this.CLOSED) return;
   if (this._readyState === this.OPEN) {
     this._readyState = this.CLOSING;
+    endHeartbeat(this);
     startCloseTimer(this);
   }
   this[kConnection].end();
@@ -109,7 +111,12 @@ function onTransportClosed() {
   stopCloseTimer(this);
   this._readyState = this.CLOSING;
   if (this._closeCode === ABNORMAL) debug?.('%s: ended without a close frame', nameOf(this));
-  this.emitClose();
+  const error = idleTimeoutError(this);
+  try {
+    if (error !== undefined) emitError(this, error);
+  } finally {
+    this.emitClose();
+  }
 }
 
 function emitError(websocket, error) {

@@ -10,7 +10,10 @@ const NO_BYTES = { RangeError: [-1, 0.5, NaN, Infinity, 2 ** 31], TypeError: ['1
 
 /** By option of a connection that ws does not have: what it may be, and values that it may not. */
 const CHECKED = {
-  maxBufferedBytes: [BYTES, NO_BYTES]
+  errorOnIdleTimeout: ['true or false', { TypeError: ['yes', 1, {}] }],
+  idleTimeout: [BYTES, NO_BYTES],
+  maxBufferedBytes: [BYTES, NO_BYTES],
+  sendPings: ['true or false', { TypeError: ['no', 0, {}] }]
 };
 
 /** All that take options and are made before there is a connection. */

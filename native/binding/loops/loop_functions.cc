@@ -6,6 +6,7 @@
 #include "binding/loops/adopted_sockets.h"
 #include "binding/loops/event_drain.h"
 #include "binding/loops/loop_constants.h"
+#include "binding/loops/upkeep_argument.h"
 #include "binding/node/environment.h"
 #include "binding/node/js_reader.h"
 #include "binding/node/napi_call.h"
@@ -53,7 +54,7 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
 }
 
 // adopt(fd, isServer, limits: see limits_argument.h, codec or undefined, traffic: [bytesRead,
-// bytesWritten]) -> slot, or -1
+// bytesWritten], upkeep: see upkeep_argument.h) -> slot, or -1
 Napi::Value Adopt(const Napi::CallbackInfo& info) {
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[3]);
   const int64_t slot = LoopsOf(info.Env())
@@ -64,6 +65,7 @@ Napi::Value Adopt(const Napi::CallbackInfo& info) {
                                .deflate = codec == nullptr ? nullptr : codec->Agreed(),
                                .received = BytesOf(info[4], 0),
                                .sent = BytesOf(info[4], 1),
+                               .rhythm = RhythmFrom(info[5]),
                            });
   return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }
@@ -184,6 +186,11 @@ void End(const Napi::CallbackInfo& info) {
 // awaitPong(slot): the next pong may be awaited, as a sign of life
 void AwaitPong(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::AwaitPong{});
+}
+
+// endHeartbeat(slot): the closing handshake begins
+void EndHeartbeat(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::EndHeartbeat{});
 }
 
 // terminate(slot, reset: boolean): with an RST, or after an attempt to write what was sent
@@ -333,6 +340,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["resume"] = Napi::Function::New<Resume>(env, "resume");
   exports["end"] = Napi::Function::New<End>(env, "end");
   exports["awaitPong"] = Napi::Function::New<AwaitPong>(env, "awaitPong");
+  exports["endHeartbeat"] = Napi::Function::New<EndHeartbeat>(env, "endHeartbeat");
   exports["terminate"] = Napi::Function::New<Terminate>(env, "terminate");
   exports["setNoDelay"] = Napi::Function::New<SetNoDelay>(env, "setNoDelay");
   exports["setKeepAlive"] = Napi::Function::New<SetKeepAlive>(env, "setKeepAlive");

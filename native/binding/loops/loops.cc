@@ -76,6 +76,7 @@ int64_t Loops::Adopt(Adoption adoption) {
   limits_of_[slot] = limits_.Take(adoption.limits);
   adopt.limits = &limits_of_[slot]->limits;
   adopt.deflate = std::move(adoption.deflate);
+  adopt.rhythm = adoption.rhythm;
   LaneOf(slot).outbox.Push({slot, std::move(adopt)});
   return slot;
 }

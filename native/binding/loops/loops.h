@@ -63,6 +63,7 @@ class Loops {
     // Bytes that have gone over the wire before.
     uint64_t received = 0;
     uint64_t sent = 0;
+    net::Rhythm rhythm;
   };
 
   // Takes over a duplicate of the descriptor, and has Node's loop forget the original. Returns the

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/slice.h"
+#include "net/connection/heartbeats.h"
 #include "net/connection/traffic.h"
 #include "net/stream/byte_stream.h"
 #include "ws/deflate/agreed_deflate.h"
@@ -39,6 +40,7 @@ struct Adopt {
   SendProgress* progress = nullptr;        // outlives the loop; all 0 so far
   Traffic* traffic = nullptr;              // outlives the loop
   std::unique_ptr<const Deflate> deflate;  // null: not agreed on
+  Rhythm rhythm;
 };
 
 // Bytes of the peer that somebody else has read before the adoption.
@@ -101,10 +103,9 @@ struct Terminate {
   bool reset = false;  // with an RST
 };
 
-// Close in that many milliseconds, whatever the state.
-struct SetDeadline {
-  uint32_t timeout_ms = 0;
-};
+// The closing handshake begins, which has a time limit of its own: nobody cares any more how long
+// the peer is silent, and no ping may follow the close frame (RFC 6455 5.5.1).
+struct EndHeartbeat {};
 
 struct SetNoDelay {
   bool on = true;
@@ -118,7 +119,7 @@ struct SetKeepAlive {
 struct Command {
   using Action =
       std::variant<Adopt, Receive, Write, WriteHead, WriteCompressed, NotifyWritten, ProvideBuffer,
-                   SetReading, End, AwaitPong, Terminate, SetDeadline, SetNoDelay, SetKeepAlive>;
+                   SetReading, End, AwaitPong, EndHeartbeat, Terminate, SetNoDelay, SetKeepAlive>;
 
   uint32_t slot = 0;
   Action action;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/shared_word.h"
+#include "net/stream/descriptor.h"
 
 namespace hawser::net {
 
@@ -43,17 +44,6 @@ Connection::Connection(ConnectionContext& context, Adopt adopt, uint32_t slot, u
 Connection::Rare& Connection::EnsureRare() {
   if (rare_ == nullptr) rare_ = std::make_unique<Rare>();
   return *rare_;
-}
-
-TimerId Connection::timer(TimerKind kind) const {
-  const auto index = static_cast<size_t>(kind);
-  return rare_ && index < rare_->timers.size() ? rare_->timers[index] : TimerId::kNone;
-}
-
-void Connection::set_timer(TimerKind kind, TimerId timer) {
-  std::vector<TimerId>& timers = EnsureRare().timers;
-  timers.resize(std::max(timers.size(), static_cast<size_t>(kind) + 1), TimerId::kNone);
-  timers[static_cast<size_t>(kind)] = timer;
 }
 
 void Connection::GoOnLater() {
@@ -293,9 +283,26 @@ void Connection::Close() {
   if (registered_ != Readiness{}) context_.poller.Remove(fd());
   queue_.Discard();
   LoopEvent closed = NewEvent(LoopEventKind::kClosed);
-  closed.value = saw_peer_end_ ? 1 : 0;
+  closed.value = (saw_peer_end_ ? kPeerHadEnded : 0u) | (was_silent_ ? kPeerWasSilent : 0u);
   closed.code = error_;
   context_.delivery.Push(std::move(closed));
+}
+
+Pulse Connection::pulse() const {
+  return {.received = static_cast<uint32_t>(traffic_.received()),
+          .taken = queue_.bytes() > 0 ? static_cast<uint32_t>(queue_.written_total()) : 0,
+          .excused = holds_ != 0 && !saw_peer_end_};
+}
+
+bool Connection::has_input() const { return reads() && HasInput(fd()); }
+
+// Not behind a close frame or an error of the peer: ours may be on its way.
+void Connection::SendHeartbeat(HeartbeatPing& ping) {
+  if (state_ != ConnectionState::kOpen || session_.finished()) return;
+  base::Slice frame = ping.Frame(is_client_);
+  if (frame.empty()) return;
+  queue_.Append(std::move(frame));
+  awaits_heartbeat_ = true;
 }
 
 void Connection::NotifyWhenWritten(uint32_t position) {
@@ -319,6 +326,7 @@ void Connection::ReportWritten() {
 
 // False: there is no memory for it.
 bool Connection::Emit(const ws::Event& event) {
+  if (TakeHeartbeat(event)) return true;
   LoopEvent out = NewEvent(static_cast<LoopEventKind>(event.kind));
   out.code = static_cast<uint8_t>(event.error);
   out.value = event.kind == ws::EventKind::kError ? static_cast<uint32_t>(event.error_value)
@@ -349,6 +357,16 @@ bool Connection::TakeAwaited(ws::EventKind kind) {
   if (kind == ws::EventKind::kPing) return is_client_;
   if (kind != ws::EventKind::kPong || !awaits_pong_) return false;
   awaits_pong_ = false;
+  return true;
+}
+
+// The answer to our own ping.
+bool Connection::TakeHeartbeat(const ws::Event& event) {
+  if (!awaits_heartbeat_ || event.kind != ws::EventKind::kPong ||
+      !std::ranges::equal(event.payload, HeartbeatPing::kPayload)) {
+    return false;
+  }
+  awaits_heartbeat_ = false;
   return true;
 }
 

@@ -18,11 +18,12 @@
 #include "net/connection/compressor.h"
 #include "net/connection/connection_state.h"
 #include "net/connection/delivery.h"
+#include "net/connection/heartbeat_ping.h"
+#include "net/connection/heartbeats.h"
 #include "net/connection/settled_tails.h"
 #include "net/connection/traffic.h"
 #include "net/connection/write_queue.h"
 #include "net/loop/poller.h"
-#include "net/loop/timer_wheel.h"
 #include "net/stream/byte_stream.h"
 #include "ws/session.h"
 
@@ -66,8 +67,18 @@ class Connection {
   [[nodiscard]] bool Fail(int error);
   // Both directions have ended, and it is our turn to close.
   [[nodiscard]] bool Leave();
+  // Its peer has been silent for too long: Close() will say so.
+  void GiveUp() { was_silent_ = true; }
   // Makes its last event.
   void Close();
+
+  // Whether its peer lives, as far as is known.
+  Pulse pulse() const;
+  // Something has arrived that it has not received yet.
+  bool has_input() const;
+  // Sends a ping whose answer nobody hears of, where one may be sent. Flush() follows before the
+  // turn ends.
+  void SendHeartbeat(HeartbeatPing& ping);
 
   // Queueing: Flush() follows before the turn ends.
   WriteQueue& queue() { return queue_; }
@@ -86,8 +97,6 @@ class Connection {
 
   int fd() const { return stream_->fd(); }
   uint64_t key() const { return uint64_t{generation_} << 32 | slot_; }
-  TimerId timer(TimerKind kind) const;
-  void set_timer(TimerKind kind, TimerId timer);
   // It stands in the loop's list of connections to flush.
   bool dirty() const { return dirty_; }
   void set_dirty(bool dirty) { dirty_ = dirty; }
@@ -113,7 +122,6 @@ class Connection {
     base::Memory own_buffer;                  // of a message that is collected in our own memory
     base::Memory stash;                       // input that waits until a hold is over
     std::unique_ptr<CompressedSending> compressed;
-    std::vector<TimerId> timers;  // by kind
   };
 
   Rare& EnsureRare();
@@ -140,6 +148,7 @@ class Connection {
   [[nodiscard]] bool StashUnread();
   [[nodiscard]] bool Emit(const ws::Event& event);
   bool TakeAwaited(ws::EventKind kind);
+  bool TakeHeartbeat(const ws::Event& event);
   LoopEvent NewEvent(LoopEventKind kind) const;
   void CountSent(uint64_t bytes);
   void PublishProgress();
@@ -164,6 +173,8 @@ class Connection {
   bool saw_peer_end_ : 1 = false;
   bool leaves_last_ : 1 = false;
   bool awaits_pong_ : 1 = false;
+  bool awaits_heartbeat_ : 1 = false;  // the answer to our own ping
+  bool was_silent_ : 1 = false;
   const bool is_client_ : 1;
   bool dirty_ : 1 = false;
   bool listed_ : 1 = false;  // in the context's list of the unfinished

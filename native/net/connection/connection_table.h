@@ -13,6 +13,8 @@
 #include "base/mutex.h"
 #include "net/connection/command.h"
 #include "net/connection/connection.h"
+#include "net/connection/heartbeat_ping.h"
+#include "net/connection/heartbeats.h"
 #include "net/loop/timers.h"
 
 namespace hawser::net {
@@ -65,7 +67,7 @@ class ConnectionTable {
   bool Do(Connection& connection, const End& end);
   bool Do(Connection& connection, const AwaitPong&);
   bool Do(Connection& connection, const Terminate& terminate);
-  bool Do(Connection& connection, const SetDeadline& deadline);
+  bool Do(Connection& connection, const EndHeartbeat&);
   bool Do(Connection& connection, const SetNoDelay& no_delay);
   bool Do(Connection& connection, const SetKeepAlive& keep_alive);
   bool Do(Connection&, const Adopt&) { return true; }
@@ -75,6 +77,8 @@ class ConnectionTable {
   CompressedSending::Progress SendCompressed(Connection& connection, const WriteCompressed& write);
   void MarkDirty(Connection& connection);
   void DropIdleHistories();
+  void LookForSilence();
+  void ArmHeartbeats();
   void Destroy(uint32_t slot);
   Connection* FindByKey(uint64_t key);
 
@@ -95,6 +99,10 @@ class ConnectionTable {
   ConnectionContext context_;
   std::vector<std::unique_ptr<Connection>> connections_;  // by slot
   std::vector<uint32_t> dirty_;                           // slots
+  Heartbeats heartbeats_;
+  HeartbeatPing heartbeat_ping_;
+  TimerId heartbeat_timer_ = TimerId::kNone;
+  uint64_t heartbeat_due_ms_ = Heartbeats::kNever;  // the timer
   uint32_t last_generation_ = 0;
   bool watches_histories_ = false;
   bool trims_later_ = false;
