@@ -5,6 +5,7 @@ const { EventEmitter } = require('node:events');
 const { abortHandshake, startHandshake } = require('./handshake/client');
 const { adopt } = require('./core/adoption');
 const { debug, nameOf } = require('./core/debug');
+const { admits, hasRoom, installBackpressure } = require('./websocket/backpressure');
 const { closePayload } = require('./websocket/close-payload');
 const { startCloseTimer } = require('./websocket/close-timer');
 const { installEventTarget } = require('./websocket/event-target');
@@ -162,6 +163,7 @@ class WebSocket extends EventEmitter {
    * @param {boolean} [options.mask] default: on the client's side
    * @param {boolean} [options.compress=true] counts where permessage-deflate was negotiated
    * @param {function(Error=)} [cb] called once the frame was written, or with the reason why it was not
+   * @returns {boolean} false: `highWaterMark` bytes wait, or more, and 'drain' will tell when none do; or the message is not sent
    * @throws {Error} while CONNECTING
    * @throws {TypeError} for data that has no bytes
    */
@@ -175,7 +177,7 @@ class WebSocket extends EventEmitter {
 
     if (this._readyState !== OPEN) {
       refuseSend(this, data, cb);
-      return;
+      return false;
     }
 
     const isText = typeof data === 'string' || typeof data === 'number';
@@ -189,7 +191,10 @@ class WebSocket extends EventEmitter {
       typeof options === 'object' && options !== null
         ? frameFor({ ...options }, defaults)
         : defaults;
-    sendFrame(this, frame, toPayload(data), cb);
+    const payload = toPayload(data);
+    if (this[kSettings].maxBackpressure > 0 && !admits(this, frame, payload, cb)) return false;
+    sendFrame(this, frame, payload, cb);
+    return hasRoom(this);
   }
 
   /**
@@ -316,6 +321,7 @@ for (const name of [
 installEventTarget(WebSocket.prototype);
 installReceiving(WebSocket.prototype);
 installHeartbeat(WebSocket.prototype);
+installBackpressure(WebSocket.prototype);
 installInternals(WebSocket.prototype, sendFrame);
 
 /** No further frame of the peer will be taken: its close frame, or an error, was the last. */

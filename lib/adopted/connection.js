@@ -26,6 +26,7 @@ const {
   kOnMessage,
   kOnPing,
   kOnPong,
+  kOnSlowReader,
   kOnTransportClosed
 } = require('../core/symbols');
 const { SocketView } = require('./socket/view');
@@ -89,6 +90,11 @@ class AdoptedConnection extends SendingHalf {
   /** @type {PerMessageDeflate|null} in use */
   get deflate() {
     return this.features?.deflate ?? null;
+  }
+
+  /** Calls `cb`, which calls listeners, when all that was sent before is written, or with the reason why it was not. */
+  afterWritten(cb) {
+    super.afterWritten((error) => this.run(() => cb(error)));
   }
 
   pause() {
@@ -264,10 +270,12 @@ class AdoptedConnection extends SendingHalf {
    * @param {object} how
    * @param {boolean} how.peerEnded the end of what the peer sends had been seen
    * @param {boolean} how.wasSilent the peer was, for its whole idle timeout
+   * @param {boolean} how.wasSlow the peer read too slowly
    * @param {number} how.errno what has broken the connection; 0: nothing
    */
-  onClosed({ peerEnded, wasSilent, errno }) {
+  onClosed({ peerEnded, wasSilent, wasSlow, errno }) {
     if (wasSilent) this.#websocket[kOnIdleTimeout]();
+    if (wasSlow) this.#websocket[kOnSlowReader]();
     if (errno !== 0) {
       debug?.('the socket of a connection has failed: %s', getSystemErrorName(-errno));
     }
@@ -281,7 +289,7 @@ class AdoptedConnection extends SendingHalf {
       if (!this.unreferenced) pump.unref();
     });
     if (this.givenAway) closing.tellOther();
-    else closing.report(errno, peerEnded && !wasCutOff && !wasSilent, otherEnd);
+    else closing.report(errno, peerEnded && !wasCutOff && !wasSilent && !wasSlow, otherEnd);
   }
 
   /**

@@ -16,6 +16,8 @@ function upkeepOf(settings) {
     lastWords = new Uint32Array(word.WORDS);
     lastWords[word.IDLE_TIMEOUT] = settings.idleTimeout;
     lastWords[word.SEND_PINGS] = settings.sendPings ? 1 : 0;
+    lastWords[word.MAX_BACKPRESSURE] = settings.maxBackpressure;
+    lastWords[word.DROPS] = settings.onBackpressure === 'drop' ? 1 : 0;
   }
   return lastWords;
 }

@@ -11,6 +11,9 @@
  *   was sent before goes out before what a user writes to it
  * @property {number} bufferedAmount bytes, framing included, that were sent and that the kernel (of a stream: the stream)
  *   has not taken; constant from the end on
+ * @property {number} refusedAmount bytes of those that were offered to the kernel (of a stream: to the stream), which has not
+ *   taken them: they wait for the peer
+ * @property {number} dropped messages that its transport has dropped, because the peer reads too slowly
  * @property {PerMessageDeflate|null} deflate what it compresses with, and nobody else may while it is open
  * @property {boolean} receiveFailed the peer broke the protocol or a limit, as kOnReceiveError reports; for good
  * @property {boolean} destroyed nothing more can be sent: destroy() was called, or the transport is gone; for good
@@ -23,6 +26,8 @@
  *   (cb) of the sends with this callback, how many have not called it yet for other reasons than a peer that reads nothing
  * @property {function(Uint8Array, function(Error=)=): void} writeRaw
  *   (bytes, cb) sends bytes that are no frame, or several, in the same order; they must not change until `cb` is called
+ * @property {function(function(Error=)): void} afterWritten
+ *   (cb) calls it in a later tick, when all that was sent before is written, or with an Error, or never, if that cannot be
  * @property {function(): void} pause nothing more is read; what was read may still be reported
  * @property {function(): void} resume ends a pause()
  * @property {function(): void} awaitPong a ping was sent, and a timer may be waiting for the answer: if that has arrived, it
@@ -41,16 +46,27 @@ const {
   kOnPing,
   kOnPong,
   kOnReceiveError,
+  kOnSlowReader,
   kOnTransportClosed
 } = require('./symbols');
 
-const PROPERTIES = ['socket', 'bufferedAmount', 'deflate', 'receiveFailed', 'destroyed', 'closed'];
+const PROPERTIES = [
+  'socket',
+  'bufferedAmount',
+  'refusedAmount',
+  'dropped',
+  'deflate',
+  'receiveFailed',
+  'destroyed',
+  'closed'
+];
 
 /** With the number of their parameters. */
 const METHODS = {
   send: 3,
   underway: 1,
   writeRaw: 2,
+  afterWritten: 1,
   pause: 0,
   resume: 0,
   awaitPong: 0,
@@ -68,12 +84,13 @@ const EVENTS = {
   [kOnReceiveError]: 'c',
   [kOnEnd]: 'e',
   [kOnIdleTimeout]: 'e',
+  [kOnSlowReader]: 'e',
   [kOnTransportClosed]: '.'
 };
 
 /**
  * Their order, in these letters: that of the wire, where nothing follows a close frame or an error. kOnEnd may come at
- * any time and more than once (the peer's end, the socket's error or its close), and kOnIdleTimeout once;
+ * any time and more than once (the peer's end, the socket's error or its close), and kOnIdleTimeout or kOnSlowReader once;
  * kOnTransportClosed is the last.
  */
 const EVENT_ORDER = /^[me]*(ce*)?\.$/;

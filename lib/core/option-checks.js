@@ -51,6 +51,15 @@ function aFunction(name, value) {
   if (typeof value !== 'function') throw wrongType(name, 'a function', value);
 }
 
+/** @returns {function(string, *): void} */
+function oneOf(words) {
+  const wanted = words.map((word) => `'${word}'`).join(' or ');
+  return (name, value) => {
+    if (typeof value !== 'string') throw wrongType(name, wanted, value);
+    if (!words.includes(value)) throw outOfRange(name, wanted, value);
+  };
+}
+
 function trueOrFalse(name, value) {
   if (typeof value !== 'boolean') throw wrongType(name, 'true or false', value);
 }
@@ -62,6 +71,7 @@ module.exports = {
   bytes,
   count,
   milliseconds,
+  oneOf,
   outOfRange,
   wholeNumber,
   wrongType

@@ -11,7 +11,9 @@
 const { limits: word } = require('../binding').constants;
 const { checkOrigins } = require('../server/allowed-origins');
 const { compileTrust } = require('../server/trusted-proxies');
-const { aFunction, bytes, count, milliseconds, trueOrFalse } = require('./option-checks');
+const { aFunction, bytes, count, milliseconds, oneOf, trueOrFalse } = require('./option-checks');
+
+const HIGH_WATER_MARK = 1024 * 1024; // bytes
 
 const SERVER = ['server'];
 const CLIENT = ['client'];
@@ -59,6 +61,20 @@ const OPTIONS = {
   idleTimeout: { for: BOTH, default: 0, check: milliseconds, normalize: toLimit },
   sendPings: { for: BOTH, default: true, check: trueOrFalse, normalize: onIfAbsent },
   errorOnIdleTimeout: { for: BOTH, default: false, check: trueOrFalse, normalize: Boolean },
+
+  highWaterMark: {
+    for: BOTH,
+    default: HIGH_WATER_MARK,
+    check: bytes,
+    normalize: (value) => toLimit(value ?? HIGH_WATER_MARK)
+  },
+  maxBackpressure: { for: BOTH, default: 0, check: bytes, normalize: toLimit },
+  onBackpressure: {
+    for: BOTH,
+    default: 'close',
+    check: oneOf(['close', 'drop']),
+    normalize: (value) => (value === 'drop' ? 'drop' : 'close')
+  },
 
   // A server that compresses spends memory on every connection: it has to be asked for.
   perMessageDeflate: { for: BOTH, serverDefault: false, default: true },

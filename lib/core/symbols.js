@@ -38,6 +38,8 @@ module.exports = {
   kOnEnd: Symbol('kOnEnd'),
   /** websocket[kOnIdleTimeout](): the peer was silent for too long, and is cut off. */
   kOnIdleTimeout: Symbol('kOnIdleTimeout'),
+  /** websocket[kOnSlowReader](): the peer reads too slowly, and is cut off. */
+  kOnSlowReader: Symbol('kOnSlowReader'),
   /** websocket[kOnTransportClosed](): the transport is closed and all that it had received was delivered. */
   kOnTransportClosed: Symbol('kOnTransportClosed')
 };

@@ -8,7 +8,7 @@
 const { closedFlag, loopEventKind: KIND, payload: flag } = require('../binding').constants;
 
 const { TEXT, BINARY, PING, PONG, CLOSE, ERROR, END, CLOSED } = KIND;
-const { PEER_HAD_ENDED, PEER_WAS_SILENT } = closedFlag;
+const { PEER_HAD_ENDED, PEER_WAS_SILENT, PEER_WAS_SLOW } = closedFlag;
 const { HAS_FRAGMENT_ENDS, IN_PROVIDED_BUFFER, IS_INDEXED } = flag;
 
 /**
@@ -89,6 +89,7 @@ function dispatchEvent(connection, kind, at, length, value, source) {
       connection.onClosed({
         peerEnded: (value & PEER_HAD_ENDED) !== 0,
         wasSilent: (value & PEER_WAS_SILENT) !== 0,
+        wasSlow: (value & PEER_WAS_SLOW) !== 0,
         errno: at
       });
       break;

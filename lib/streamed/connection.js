@@ -142,6 +142,23 @@ class StreamConnection {
     this.#writer.flushSoon();
   }
 
+  /** @type {number} bytes that the stream has not taken */
+  get refusedAmount() {
+    return this.#stream.writableLength;
+  }
+
+  /** @type {number} none: what is sent is dropped before it comes here, or not at all */
+  get dropped() {
+    return 0;
+  }
+
+  /** Calls `cb` when the stream has taken all that was sent before. */
+  afterWritten(cb) {
+    const wait = () => this.#writer.afterWritten(cb);
+    if (this.#compression === undefined) wait();
+    else this.#compression.afterAll(wait);
+  }
+
   /** Stops reading. */
   pause() {
     this.#stream.pause();

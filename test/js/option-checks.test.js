@@ -12,7 +12,10 @@ const NO_BYTES = { RangeError: [-1, 0.5, NaN, Infinity, 2 ** 31], TypeError: ['1
 const CHECKED = {
   errorOnIdleTimeout: ['true or false', { TypeError: ['yes', 1, {}] }],
   idleTimeout: [BYTES, NO_BYTES],
+  highWaterMark: [BYTES, NO_BYTES],
+  maxBackpressure: [BYTES, NO_BYTES],
   maxBufferedBytes: [BYTES, NO_BYTES],
+  onBackpressure: ["'close' or 'drop'", { RangeError: ['', 'Close'], TypeError: [1, true, {}] }],
   sendPings: ['true or false', { TypeError: ['no', 0, {}] }]
 };
 

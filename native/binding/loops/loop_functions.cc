@@ -66,6 +66,7 @@ Napi::Value Adopt(const Napi::CallbackInfo& info) {
                                .received = BytesOf(info[4], 0),
                                .sent = BytesOf(info[4], 1),
                                .rhythm = RhythmFrom(info[5]),
+                               .backpressure = BackpressureFrom(info[5]),
                            });
   return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }
@@ -305,6 +306,12 @@ Napi::Value BytesWritten(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(bytes));
 }
 
+// dropped(slot) -> messages that its loop has dropped; the slot must not have been released
+Napi::Value Dropped(const Napi::CallbackInfo& info) {
+  const net::Traffic& traffic = LoopsOf(info.Env()).TrafficOf(info[0].As<Napi::Number>());
+  return Napi::Number::New(info.Env(), traffic.dropped());
+}
+
 // turnAtExit(): the process is about to exit: what was sent goes out
 void TurnAtExit(const Napi::CallbackInfo& info) { LoopsOf(info.Env()).TurnAtExit(); }
 
@@ -356,6 +363,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["share"] = Napi::Function::New<Share>(env, "share");
   exports["bytesRead"] = Napi::Function::New<BytesRead>(env, "bytesRead");
   exports["bytesWritten"] = Napi::Function::New<BytesWritten>(env, "bytesWritten");
+  exports["dropped"] = Napi::Function::New<Dropped>(env, "dropped");
   exports["turnAtExit"] = Napi::Function::New<TurnAtExit>(env, "turnAtExit");
   exports["slotsPerProgressArray"] = Napi::Number::New(env, Loops::kSlotsPerProgressArray);
 }

@@ -64,6 +64,7 @@ class Loops {
     uint64_t received = 0;
     uint64_t sent = 0;
     net::Rhythm rhythm;
+    net::Backpressure backpressure;
   };
 
   // Takes over a duplicate of the descriptor, and has Node's loop forget the original. Returns the

@@ -32,6 +32,12 @@ struct SendProgress {
 
 using Deflate = ws::AgreedDeflate;
 
+// What becomes of what is sent to a peer that reads too slowly.
+struct Backpressure {
+  uint32_t max_bytes = 0;  // that may wait for it; 0: any number
+  bool drops = false;      // more is dropped; else the connection is closed over it
+};
+
 // A new connection over `stream`, which is non-blocking and nobody else's.
 struct Adopt {
   std::unique_ptr<ByteStream> stream;
@@ -41,6 +47,7 @@ struct Adopt {
   Traffic* traffic = nullptr;              // outlives the loop
   std::unique_ptr<const Deflate> deflate;  // null: not agreed on
   Rhythm rhythm;
+  Backpressure backpressure;
 };
 
 // Bytes of the peer that somebody else has read before the adoption.

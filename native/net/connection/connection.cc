@@ -35,6 +35,8 @@ Connection::Connection(ConnectionContext& context, Adopt adopt, uint32_t slot, u
       traffic_(*adopt.traffic),
       slot_(slot),
       generation_(generation),
+      max_backpressure_(adopt.backpressure.max_bytes),
+      drops_(adopt.backpressure.drops),
       is_client_(adopt.role == ws::Role::kClient) {
   if (adopt.deflate != nullptr) {
     EnsureRare().compressed = std::make_unique<CompressedSending>(*adopt.deflate);
@@ -283,9 +285,25 @@ void Connection::Close() {
   if (registered_ != Readiness{}) context_.poller.Remove(fd());
   queue_.Discard();
   LoopEvent closed = NewEvent(LoopEventKind::kClosed);
-  closed.value = (saw_peer_end_ ? kPeerHadEnded : 0u) | (was_silent_ ? kPeerWasSilent : 0u);
+  closed.value = (saw_peer_end_ ? kPeerHadEnded : 0u) | (was_silent_ ? kPeerWasSilent : 0u) |
+                 (was_slow_ ? kPeerWasSlow : 0u);
   closed.code = error_;
   context_.delivery.Push(std::move(closed));
+}
+
+// lib/websocket/backpressure.js has the same rule for what JavaScript sends: what the kernel was
+// not offered yet does not speak against the peer.
+bool Connection::Admits(size_t bytes) {
+  if (max_backpressure_ == 0) return true;
+  const uint32_t refused =
+      base::SharedWord(progress_.offered).Load() - base::SharedWord(progress_.written).Load();
+  if (refused == 0 || queue_.bytes() + bytes <= max_backpressure_) return true;
+  if (drops_) {
+    traffic_.CountDropped();
+  } else {
+    was_slow_ = true;
+  }
+  return false;
 }
 
 Pulse Connection::pulse() const {

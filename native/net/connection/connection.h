@@ -69,6 +69,10 @@ class Connection {
   [[nodiscard]] bool Leave();
   // Its peer has been silent for too long: Close() will say so.
   void GiveUp() { was_silent_ = true; }
+  // Whether a message of that many bytes, of which nobody has asked JavaScript, may wait for the
+  // peer, too. If not, it is counted as dropped, or the connection has to be closed: was_slow().
+  bool Admits(size_t bytes);
+  bool was_slow() const { return was_slow_; }
   // Makes its last event.
   void Close();
 
@@ -164,8 +168,9 @@ class Connection {
   Traffic& traffic_;
   const uint32_t slot_;
   const uint32_t generation_;
-  Readiness registered_;      // what the poller knows of us; neither: it does not know us
-  uint16_t not_counted_ = 0;  // bytes to be sent that the traffic has counted already
+  Readiness registered_;             // what the poller knows of us; neither: it does not know us
+  uint16_t not_counted_ = 0;         // bytes to be sent that the traffic has counted already
+  const uint32_t max_backpressure_;  // bytes; 0: none
   ConnectionState state_ : 4 = ConnectionState::kOpen;
   uint8_t holds_ : 4 = 0;
   uint8_t error_ = 0;    // an errno value
@@ -175,11 +180,13 @@ class Connection {
   bool awaits_pong_ : 1 = false;
   bool awaits_heartbeat_ : 1 = false;  // the answer to our own ping
   bool was_silent_ : 1 = false;
+  bool was_slow_ : 1 = false;
+  const bool drops_ : 1;  // what would exceed that
   const bool is_client_ : 1;
   bool dirty_ : 1 = false;
   bool listed_ : 1 = false;  // in the context's list of the unfinished
 };
 
-static_assert(sizeof(Connection) <= 240, "most connections are idle most of the time");
+static_assert(sizeof(Connection) <= 248, "most connections are idle most of the time");
 
 }  // namespace hawser::net

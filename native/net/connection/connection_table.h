@@ -39,6 +39,10 @@ class ConnectionTable {
   // The turn of this number has served what the poller has told, which was asked when so many turns
   // were over: closes those whose directions had both ended by then.
   void CloseLeaving(uint64_t turn, uint64_t asked_after);
+  // Whether a message of that many bytes, which JavaScript has not sent to this connection by
+  // itself, is to be sent to it: not to one whose peer reads too slowly. Then it is counted as
+  // dropped, or the connection is closed, and gone.
+  [[nodiscard]] bool Admit(Connection& connection, size_t bytes);
   // The turn ends: what it has made goes to the sink.
   void EndTurn();
 

@@ -36,6 +36,7 @@ enum class LoopEventKind : uint8_t {
 // Of kClosed.
 inline constexpr uint32_t kPeerHadEnded = 1;
 inline constexpr uint32_t kPeerWasSilent = 2;  // for its whole idle timeout
+inline constexpr uint32_t kPeerWasSlow = 4;    // to read what waited for it
 
 struct LoopEvent {
   LoopEventKind kind = LoopEventKind::kClosed;

@@ -49,6 +49,11 @@ class Environment {
     this.trace.add('main', what, ...values);
   }
 
+  /** @returns {*} of what `send` has given, nothing where it is a boolean: one scenario shows that it is, for all others */
+  sent(value) {
+    return typeof value === 'boolean' ? undefined : value;
+  }
+
   /** Adds a line to the log of one end. */
   noteAt(log, what, ...values) {
     this.trace.add(log, what, ...values);

@@ -41,7 +41,7 @@ class TableBench final : public EventSink {
              std::optional<Deflate> deflate = {}) {
     Do(slot,
        net::Adopt{std::move(stream), ws::Role::kServer, &limits, &progress[slot], &traffic[slot],
-                  deflate ? std::make_unique<Deflate>(*deflate) : nullptr, rhythm});
+                  deflate ? std::make_unique<Deflate>(*deflate) : nullptr, rhythm, backpressure});
   }
 
   // A command of the turn that Turn() then goes on with.
@@ -85,6 +85,7 @@ class TableBench final : public EventSink {
 
   const ws::Limits limits;
   Rhythm rhythm;  // of the connections to come
+  Backpressure backpressure;
   std::array<SendProgress, 8> progress{};
   std::array<Traffic, 8> traffic;
   Poller poller;

@@ -149,7 +149,7 @@ void LoopHarness::Adopt(uint32_t slot, std::unique_ptr<ByteStream> stream, ws::R
                         std::optional<Deflate> deflate) {
   progress_[slot] = {};
   Do(slot, net::Adopt{std::move(stream), role, &limits, &progress_[slot], &traffic_[slot],
-                      deflate ? std::make_unique<Deflate>(*deflate) : nullptr, rhythm});
+                      deflate ? std::make_unique<Deflate>(*deflate) : nullptr, rhythm, {}});
 }
 
 void LoopHarness::Do(uint32_t slot, Command::Action action) {
