@@ -128,6 +128,12 @@ declare class WebSocket extends EventEmitter {
   /** Emits 'close', the last event. */
   emitClose(): void;
 
+  /**
+   * Only in Hawser: the messages, text as strings. Ends with the connection, rejects with its error; who leaves the loop
+   * closes the connection.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<WebSocket.Data>;
+
   addEventListener<K extends keyof WebSocket.WebSocketEventMap>(
     type: K,
     listener: WebSocket.EventListener<WebSocket.WebSocketEventMap[K]>,

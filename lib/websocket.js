@@ -13,6 +13,7 @@ const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1 } = require('./core/frame-info');
 const { endHeartbeat, installHeartbeat } = require('./websocket/heartbeat');
 const { installInternals, touchReceiver } = require('./websocket/internals');
 const { connectionOptions } = require('./core/options');
+const { installIterator } = require('./websocket/message-iterator');
 const { EMPTY, isAtHand, payloadSize, toHead, toPayload } = require('./core/payload');
 const { NO_EXTENSIONS } = require('./permessage-deflate');
 const { installReceiving } = require('./websocket/receiving');
@@ -322,6 +323,7 @@ installEventTarget(WebSocket.prototype);
 installReceiving(WebSocket.prototype);
 installHeartbeat(WebSocket.prototype);
 installBackpressure(WebSocket.prototype);
+installIterator(WebSocket.prototype);
 installInternals(WebSocket.prototype, sendFrame);
 
 /** No further frame of the peer will be taken: its close frame, or an error, was the last. */
