@@ -195,7 +195,7 @@ class WebSocket extends EventEmitter {
     const payload = toPayload(data);
     if (this[kSettings].maxBackpressure > 0 && !admits(this, frame, payload, cb)) return false;
     sendFrame(this, frame, payload, cb);
-    return hasRoom(this);
+    return hasRoom(this, payload);
   }
 
   /**

@@ -2,9 +2,8 @@
 
 const { createSession } = require('../binding');
 const { CompressionQueue } = require('./compression-queue');
-const { debug } = require('../core/debug');
 const { RECEIVER_HIGH_WATER_MARK, isDeferrable } = require('../core/event-kind');
-const { FIN, MASK, OPCODE, compressedInMessage, nextInMessage } = require('../core/frame-info');
+const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');
 const { Heartbeat } = require('./heartbeat');
 const { connectionOptions } = require('../core/options');
@@ -12,13 +11,13 @@ const { EXTENSION, codecOf } = require('../permessage-deflate');
 const { KIND } = require('./received-batch');
 const { ReceivedChunks } = require('./received-chunks');
 const { receiveError } = require('../core/receive-error');
+const { listenTo, stopListeningTo } = require('./stream-listeners');
 const { takeHead } = require('../handshake/response-head');
 const { afterTicks, nextTick, setImmediate } = require('../core/scheduling');
 const {
   kConnection,
   kOnCloseFrame,
   kOnEnd,
-  kOnIdleTimeout,
   kOnMessage,
   kOnPing,
   kOnPong,
@@ -78,7 +77,9 @@ class StreamConnection {
       );
     }
     this.#deferEvents = !settings.allowSynchronousEvents;
-    if (settings.idleTimeout > 0) this.#heartbeat = new Heartbeat(this, settings);
+    if (settings.idleTimeout > 0) {
+      this.#heartbeat = new Heartbeat({ websocket, stream, writer: this.#writer }, this, settings);
+    }
 
     stream[kConnection] = this;
     const responseHead = takeHead(stream);
@@ -90,10 +91,7 @@ class StreamConnection {
 
     if (head.length > 0) stream.unshift(head);
 
-    stream.on('close', streamOnClose);
-    stream.on('data', streamOnData);
-    stream.on('end', streamOnEnd);
-    stream.on('error', streamOnError);
+    listenTo(stream);
   }
 
   /** @type {stream.Duplex} what was sent before goes to it first, so that a user's own writes come after */
@@ -178,30 +176,9 @@ class StreamConnection {
     this.#heartbeat = undefined;
   }
 
-  // What the heartbeat asks for.
-
   /** @type {boolean} we do not read: nothing can come */
   get isHeldUp() {
     return this.#websocket._paused || this.#stalled || Boolean(this.#stream.isPaused?.());
-  }
-
-  /** @type {number} bytes that the stream has taken so far, while more waits for it; 0: nothing waits */
-  get takenWhileWaiting() {
-    return this.#stream.writableLength > 0 ? this.#writer.taken : 0;
-  }
-
-  /** @returns {boolean} whether a ping may be sent, and was */
-  sendHeartbeat(payload) {
-    if (this.#receivingEnded || this.#stream.writableEnded || this.#stream.destroyed) return false;
-    const frame = FIN | OPCODE.PING | (this.#websocket._isServer ? 0 : MASK);
-    this.send(frame, payload, undefined);
-    return true;
-  }
-
-  /** The peer has been silent for too long. */
-  giveUp() {
-    this.#websocket[kOnIdleTimeout]();
-    this.destroy();
   }
 
   /** Ends our direction of the stream, after all that was sent. */
@@ -367,9 +344,7 @@ class StreamConnection {
     if (this.#failing) return;
     if (this.#streamClosed) {
       this.#streamClosed = false;
-      this.#stream.removeListener('close', streamOnClose);
-      this.#stream.removeListener('data', streamOnData);
-      this.#stream.removeListener('end', streamOnEnd);
+      stopListeningTo(this.#stream);
       this.#reportClosed();
     } else {
       this.#reportEnd();
@@ -395,6 +370,7 @@ class StreamConnection {
   /** Nothing after a close frame or an error counts (RFC 6455 section 5.5.1), but the end of the stream must be seen. */
   #discardInput() {
     this.#receivingEnded = true;
+    this.endHeartbeat();
     this.#chunks.clear();
     if (!this.closed) nextTick(resumeStream, this.#stream);
   }
@@ -403,27 +379,5 @@ class StreamConnection {
 function resumeStream(stream) {
   stream.resume();
 }
-
-function streamOnClose() {
-  this[kConnection].onClose();
-}
-
-function streamOnData(chunk) {
-  this[kConnection].onData(chunk);
-}
-
-function streamOnEnd() {
-  this[kConnection].onEnd();
-}
-
-function streamOnError(error) {
-  debug?.('the socket of a connection has failed: %s', error?.message);
-  this.removeListener('error', streamOnError);
-  this.on('error', ignore);
-  const connection = this[kConnection];
-  if (connection) connection.onError();
-}
-
-function ignore() {}
 
 module.exports = { StreamConnection };

@@ -1,5 +1,7 @@
 'use strict';
 
+const { FIN, MASK, OPCODE } = require('../core/frame-info');
+const { kOnIdleTimeout } = require('../core/symbols');
 const { setImmediate, startUserTimer, stopUserTimer } = require('../core/scheduling');
 
 /**
@@ -21,6 +23,9 @@ const rounds = new Map();
 
 /** That of one connection. */
 class Heartbeat {
+  #websocket;
+  #stream;
+  #writer;
   #connection;
   #sendsPings;
   #round;
@@ -32,10 +37,14 @@ class Heartbeat {
   bucket;
 
   /**
+   * @param {{websocket: WebSocket, stream: stream.Duplex, writer: FrameWriter}} parts of the connection
    * @param {StreamConnection} connection
    * @param {object} settings see `connectionOptions`; with an `idleTimeout`
    */
-  constructor(connection, settings) {
+  constructor({ websocket, stream, writer }, connection, settings) {
+    this.#websocket = websocket;
+    this.#stream = stream;
+    this.#writer = writer;
     this.#connection = connection;
     this.#sendsPings = settings.sendPings;
     this.#round = roundFor(settings.idleTimeout);
@@ -59,21 +68,32 @@ class Heartbeat {
   }
 
   look() {
-    const { isHeldUp, takenWhileWaiting } = this.#connection;
-    const readsOn = takenWhileWaiting !== 0 && takenWhileWaiting !== this.#taken;
-    this.#taken = takenWhileWaiting;
-    this.#silent = isHeldUp || readsOn ? 0 : this.#silent + 1;
+    // Of what waits for the peer: whoever reads lives, too.
+    const taken = this.#stream.writableLength > 0 ? this.#writer.taken : 0;
+    const readsOn = taken !== 0 && taken !== this.#taken;
+    this.#taken = taken;
+    this.#silent = this.#connection.isHeldUp || readsOn ? 0 : this.#silent + 1;
 
     if (this.#silent > LOOKS) {
       // What has arrived counts before the time: it is read between this and then.
       setImmediate(() => this.#giveUp());
     } else if (this.#silent === LOOKS / 2 + 1 && this.#sendsPings) {
-      this.#awaitsPong = this.#connection.sendHeartbeat(PAYLOAD);
+      this.#ping();
     }
   }
 
+  /** Not behind the end of what we send. */
+  #ping() {
+    if (this.#stream.writableEnded || this.#stream.destroyed) return;
+    const frame = FIN | OPCODE.PING | (this.#websocket._isServer ? 0 : MASK);
+    this.#connection.send(frame, PAYLOAD, undefined);
+    this.#awaitsPong = true;
+  }
+
   #giveUp() {
-    if (this.#silent > LOOKS && this.bucket !== undefined) this.#connection.giveUp();
+    if (this.#silent <= LOOKS || this.bucket === undefined) return;
+    this.#websocket[kOnIdleTimeout]();
+    this.#connection.destroy();
   }
 }
 

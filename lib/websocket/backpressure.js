@@ -8,7 +8,7 @@
 const { closePayload } = require('./close-payload');
 const { debug, nameOf } = require('../core/debug');
 const { FIN, MASK, OPCODE } = require('../core/frame-info');
-const { payloadSize } = require('../core/payload');
+const { isAtHand, payloadSize, sizeBound } = require('../core/payload');
 const { nextTick, setImmediate } = require('../core/scheduling');
 const { kConnection, kOnSlowReader, kSendQueue, kSettings } = require('../core/symbols');
 
@@ -135,18 +135,48 @@ function slowReaderError() {
 }
 
 /**
+ * To whom was sent last in this tick, and how many bytes more surely fit: how far the kernel has come is written by another
+ * thread, and looking at that for each message would cost more than all else that a small one does.
+ */
+const last = { websocket: undefined, room: 0, isWatched: false };
+const MAX_ROOM = 64 * 1024; // bytes: what is not sent by `send` is seen then, too
+
+/**
  * A message was sent.
  *
  * @param {WebSocket} websocket
+ * @param {string|Uint8Array|Blob} payload
  * @returns {boolean} false: so much waits now that the program should wait for 'drain'
  */
-function hasRoom(websocket) {
-  if (waitingBytes(websocket) < websocket[kSettings].highWaterMark) return true;
+function hasRoom(websocket, payload) {
+  if (websocket === last.websocket && isAtHand(payload)) {
+    last.room -= sizeBound(payload) + HEADER_MAX;
+    if (last.room > 0) return true;
+  }
+  const room = websocket[kSettings].highWaterMark - waitingBytes(websocket);
+  if (room > 0) {
+    remember(websocket, Math.min(room, MAX_ROOM));
+    return true;
+  }
+  last.websocket = undefined;
   if (!websocket[kNeedsDrain]) {
     websocket[kNeedsDrain] = true;
     awaitDrain(websocket);
   }
   return false;
+}
+
+function remember(websocket, room) {
+  last.websocket = websocket;
+  last.room = room;
+  if (last.isWatched) return;
+  last.isWatched = true;
+  nextTick(forget);
+}
+
+function forget() {
+  last.websocket = undefined;
+  last.isWatched = false;
 }
 
 function awaitDrain(websocket) {

@@ -49,10 +49,8 @@ class Environment {
     this.trace.add('main', what, ...values);
   }
 
-  /** @returns {*} of what `send` has given, nothing where it is a boolean: one scenario shows that it is, for all others */
-  sent(value) {
-    return typeof value === 'boolean' ? undefined : value;
-  }
+  /** @returns {*} what `send` has given, but for a boolean: one scenario shows that for all */
+  sent = (value) => (typeof value === 'boolean' ? undefined : value);
 
   /** Adds a line to the log of one end. */
   noteAt(log, what, ...values) {
