@@ -78,7 +78,7 @@ Napi::Value Adopt(const Napi::CallbackInfo& info) {
                                .sent = BytesOf(info[4], 1),
                                .rhythm = RhythmFrom(info[5]),
                                .backpressure = BackpressureFrom(info[5]),
-                               .key = KeyFrom(info.Env(), info[5]),
+                               .key = KeyFrom(info.Env(), info[6]),
                            });
   return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }
