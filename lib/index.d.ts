@@ -35,6 +35,8 @@ declare class WebSocket extends EventEmitter {
   binaryType: 'nodebuffer' | 'arraybuffer' | 'fragments' | 'blob';
   /** Bytes that were sent and that the kernel has not taken yet. */
   readonly bufferedAmount: number;
+  /** Only in Hawser: messages that were dropped, with `onBackpressure: 'drop'`. */
+  readonly droppedMessages: number;
   /** Names of the extensions in use, joined with commas. */
   readonly extensions: string;
   readonly isPaused: boolean;
@@ -43,6 +45,8 @@ declare class WebSocket extends EventEmitter {
   readonly readyState: 0 | 1 | 2 | 3;
   /** The address connected to; undefined on the server's side. */
   readonly url: string;
+  /** Only in Hawser: `send` has given false, and 'drain' has not come since. */
+  readonly writableNeedDrain: boolean;
 
   onopen: ((event: WebSocket.Event) => void) | null;
   onerror: ((event: WebSocket.ErrorEvent) => void) | null;
@@ -71,15 +75,18 @@ declare class WebSocket extends EventEmitter {
   /**
    * Sends one message, or one frame of it. The callback comes once it was written, or with the reason why it was not.
    *
+   * Only in Hawser it gives false where `highWaterMark` bytes or more wait now (then 'drain' comes when none do), and where the
+   * message is not sent. (With ws, and so in @types/ws, it gives nothing.)
+   *
    * @throws {Error} while CONNECTING
    * @throws {TypeError} for data that has no bytes
    */
-  send(data: WebSocket.Sendable, cb?: WebSocket.SendCallback): void;
+  send(data: WebSocket.Sendable, cb?: WebSocket.SendCallback): boolean;
   send(
     data: WebSocket.Sendable,
     options: WebSocket.SendOptions | null | undefined,
     cb?: WebSocket.SendCallback
-  ): void;
+  ): boolean;
 
   /**
    * @param data at most 125 bytes
@@ -145,6 +152,12 @@ declare class WebSocket extends EventEmitter {
 
   /** Emits 'close', the last event. */
   emitClose(): void;
+
+  /**
+   * Only in Hawser: the messages, text as strings. Ends with the connection, rejects with its error; who leaves the loop
+   * closes the connection.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<WebSocket.Data>;
 
   addEventListener<K extends keyof WebSocket.WebSocketEventMap>(
     type: K,
@@ -227,6 +240,8 @@ declare namespace WebSocket {
   interface Events {
     /** 1005: a close frame without a code; 1006: no close frame, or a broken protocol. */
     close: [code: number, reason: Buffer];
+    /** Only in Hawser: after a `send` that gave false, nothing waits any more. */
+    drain: [];
     /** At most one; 'close' follows. */
     error: [error: Error];
     message: [data: RawData, isBinary: boolean];
@@ -284,8 +299,18 @@ declare namespace WebSocket {
     autoPong?: boolean | undefined;
     /** Milliseconds after `close()` until the socket is destroyed; default 30,000. */
     closeTimeout?: number | undefined;
+    /** Only in Hawser: with `idleTimeout`, an 'error' says so before 'close' does. Default: false. */
+    errorOnIdleTimeout?: boolean | undefined;
     /** Fills the 4 bytes of a masking key, once for each frame that a client sends. */
     generateMask?: ((mask: Buffer) => void) | undefined;
+    /** Only in Hawser: bytes that wait for the peer from which on `send` gives false. Default: 1 MiB. */
+    highWaterMark?: number | undefined;
+    /** Only in Hawser: milliseconds without a byte from the peer, then the connection is cut off. Default: 0, none. */
+    idleTimeout?: number | undefined;
+    /** Only in Hawser: bytes that may wait for the peer. Default: 0, no limit. */
+    maxBackpressure?: number | undefined;
+    /** Only in Hawser: bytes of a message that has not come whole. Default: 0, no limit. */
+    maxBufferedBytes?: number | undefined;
     /** Default: 262,144; 0: no limit. */
     maxBufferedChunks?: number | undefined;
     /** Frames of one message; default 16,384; 0: no limit. */
@@ -294,6 +319,10 @@ declare namespace WebSocket {
     maxPayload?: number | undefined;
     /** Automatic pongs that are not written yet; one more terminates the connection. Default: 60; 0: no limit. */
     maxPendingAutoPongs?: number | undefined;
+    /** Only in Hawser: what happens to a message beyond `maxBackpressure`, or else to the connection. Default: 'close'. */
+    onBackpressure?: 'close' | 'drop' | undefined;
+    /** Only in Hawser: with `idleTimeout`, ask a silent peer for a sign of life. Default: true. */
+    sendPings?: boolean | undefined;
     /** Default: false. */
     skipUTF8Validation?: boolean | undefined;
     /** Topics of another namespace are others. Default: that of the process. */
@@ -649,6 +678,7 @@ declare namespace WebSocket {
   interface ReceiverOptions extends Pick<
     ConnectionOptions,
     | 'allowSynchronousEvents'
+    | 'maxBufferedBytes'
     | 'maxBufferedChunks'
     | 'maxFragments'
     | 'maxPayload'

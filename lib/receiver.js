@@ -26,6 +26,7 @@ class Receiver extends Writable {
    * @param {string} [options.binaryType='nodebuffer']
    * @param {Object<string, PerMessageDeflate>} [options.extensions] in use, by name
    * @param {boolean} [options.isServer=false] whether frames have to be masked, or must not be
+   * @param {number} [options.maxBufferedBytes=0] no limit
    * @param {number} [options.maxBufferedChunks=0] no limit
    * @param {number} [options.maxFragments=0] no limit
    * @param {number} [options.maxPayload=0] bytes; no limit

@@ -5,11 +5,15 @@ const { EventEmitter } = require('node:events');
 const { abortHandshake, startHandshake } = require('./handshake/client');
 const { adopt } = require('./core/adoption');
 const { debug, nameOf } = require('./core/debug');
+const { admits, hasRoom, installBackpressure } = require('./websocket/backpressure');
 const { closePayload } = require('./websocket/close-payload');
 const { startCloseTimer } = require('./websocket/close-timer');
 const { installEventTarget } = require('./websocket/event-target');
 const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1 } = require('./core/frame-info');
+const { endHeartbeat, installHeartbeat } = require('./websocket/heartbeat');
 const { installInternals, touchReceiver } = require('./websocket/internals');
+const { connectionOptions } = require('./core/options');
+const { installIterator } = require('./websocket/message-iterator');
 const { EMPTY, isAtHand, payloadSize, toHead, toPayload } = require('./core/payload');
 const { NO_EXTENSIONS } = require('./permessage-deflate');
 const { installReceiving } = require('./websocket/receiving');
@@ -23,7 +27,8 @@ const {
   kFailHandshake,
   kOnAutoPongSent,
   kOnClosed,
-  kSendQueue
+  kSendQueue,
+  kSettings
 } = require('./core/symbols');
 const { nextTick } = require('./core/scheduling');
 
@@ -73,6 +78,7 @@ class WebSocket extends EventEmitter {
     this._readyState = CONNECTING;
     this._bufferedAmount = 0;
     this[kConnection] = null;
+    this[kSettings] = null;
 
     if (address === null) {
       this._isServer = true;
@@ -139,11 +145,11 @@ class WebSocket extends EventEmitter {
    *
    * @param {stream.Duplex} socket
    * @param {Buffer} head bytes that were read beyond the handshake
-   * @param {object} options allowSynchronousEvents, generateMask, maxPayload, maxFragments, maxBufferedChunks,
-   *     skipUTF8Validation
+   * @param {object} options those of an established connection, of `lib/core/options.js`
    */
   setSocket(socket, head, options) {
     const ahead = toHead(head);
+    this[kSettings] = connectionOptions(options);
     this[kConnection] =
       adopt(this, socket, ahead, options) ?? new StreamConnection(this, socket, ahead, options);
     touchReceiver(this);
@@ -161,6 +167,7 @@ class WebSocket extends EventEmitter {
    * @param {boolean} [options.mask] default: on the client's side
    * @param {boolean} [options.compress=true] counts where permessage-deflate was negotiated
    * @param {function(Error=)} [cb] called once the frame was written, or with the reason why it was not
+   * @returns {boolean} false: `highWaterMark` bytes wait, or more, and 'drain' will tell when none do; or the message is not sent
    * @throws {Error} while CONNECTING
    * @throws {TypeError} for data that has no bytes
    */
@@ -174,7 +181,7 @@ class WebSocket extends EventEmitter {
 
     if (this._readyState !== OPEN) {
       refuseSend(this, data, cb);
-      return;
+      return false;
     }
 
     const isText = typeof data === 'string' || typeof data === 'number';
@@ -188,7 +195,10 @@ class WebSocket extends EventEmitter {
       typeof options === 'object' && options !== null
         ? frameFor({ ...options }, defaults)
         : defaults;
-    sendFrame(this, frame, toPayload(data), cb);
+    const payload = toPayload(data);
+    if (this[kSettings].maxBackpressure > 0 && !admits(this, frame, payload, cb)) return false;
+    sendFrame(this, frame, payload, cb);
+    return hasRoom(this, payload);
   }
 
   /**
@@ -239,9 +249,11 @@ class WebSocket extends EventEmitter {
         return;
     }
 
-    leaveTopics(this);
+    const payload = closePayload(code, reason);
     const frame = FIN | OPCODE.CLOSE | (this._isServer ? 0 : MASK);
-    sendFrame(this, frame, closePayload(code, reason), (err) => {
+    leaveTopics(this);
+    endHeartbeat(this);
+    sendFrame(this, frame, payload, (err) => {
       if (err) return; // the end of the socket tells
       this._closeFrameSent = true;
       if (receivingEnded(this)) this[kConnection].end();
@@ -314,6 +326,9 @@ for (const name of [
 
 installEventTarget(WebSocket.prototype);
 installReceiving(WebSocket.prototype);
+installHeartbeat(WebSocket.prototype);
+installBackpressure(WebSocket.prototype);
+installIterator(WebSocket.prototype);
 installInternals(WebSocket.prototype, sendFrame);
 installTopics(WebSocket.prototype, sendFrame, notOpenError);
 

@@ -22,13 +22,16 @@ const { SendingHalf } = require('./sending-half');
 const {
   kOnCloseFrame,
   kOnEnd,
+  kOnIdleTimeout,
   kOnMessage,
   kOnPing,
   kOnPong,
+  kOnSlowReader,
   kOnTransportClosed
 } = require('../core/symbols');
 const { isTls, tls } = require('./tls/node-handle');
 const { leaveTopics } = require('../topics/members');
+const { upkeepOf } = require('./upkeep');
 
 const MAX_WHILE_PAUSED = 64 * 1024; // bytes that are still received: the highWaterMark of Node's sockets
 
@@ -59,6 +62,7 @@ class AdoptedConnection extends SendingHalf {
       settings.limits,
       codecOf(websocket._extensions),
       [bytesRead, bytesWritten],
+      upkeepOf(settings),
       keyLeftWith(socket),
       node.tlsOf(socket)
     );
@@ -105,6 +109,11 @@ class AdoptedConnection extends SendingHalf {
   }
 
   /** Nothing more is dispatched. A little is still received, as by Node's sockets: so the peer's end shows. */
+  /** Calls `cb`, which calls listeners, when all that was sent before is written, or with the reason why it was not. */
+  afterWritten(cb) {
+    super.afterWritten((error) => this.run(() => cb(error)));
+  }
+
   pause() {
     if (this.closed) return;
     this.paused = true;
@@ -122,6 +131,11 @@ class AdoptedConnection extends SendingHalf {
   /** A ping was sent. */
   awaitPong() {
     this.tell(binding.awaitPong);
+  }
+
+  /** Nobody cares any more how long the peer is silent. */
+  endHeartbeat() {
+    this.tell(binding.endHeartbeat);
   }
 
   /** Ends our direction of the socket, after all that was sent. */
@@ -278,10 +292,15 @@ class AdoptedConnection extends SendingHalf {
   }
 
   /**
-   * @param {boolean} peerEnded the end of what the peer sends had been seen
-   * @param {number} errno what has broken the connection; 0: nothing
+   * @param {object} how
+   * @param {boolean} how.peerEnded the end of what the peer sends had been seen
+   * @param {boolean} how.wasSilent the peer was, for its whole idle timeout
+   * @param {boolean} how.wasSlow the peer read too slowly
+   * @param {number} how.errno what has broken the connection; 0: nothing
    */
-  onClosed(peerEnded, errno) {
+  onClosed({ peerEnded, wasSilent, wasSlow, errno }) {
+    if (wasSilent) this.#websocket[kOnIdleTimeout]();
+    if (wasSlow) this.#websocket[kOnSlowReader]();
     if (errno !== 0) {
       debug?.('the socket of a connection has failed: %s', getSystemErrorName(-errno));
       this.view.noteFailure(this.slot);
@@ -295,7 +314,7 @@ class AdoptedConnection extends SendingHalf {
       if (!this.unreferenced) pump.unref();
     });
     if (this.givenAway) closing.tellOther();
-    else closing.report(errno, peerEnded && !wasCutOff);
+    else closing.report(errno, peerEnded && !wasCutOff && !wasSilent && !wasSlow);
   }
 
   /** The peer's end, behind all that came before it. */

@@ -42,6 +42,16 @@ class SendingHalf extends ConnectionBits {
     return this.closed ? this.#sent : (this.#sent - writtenOf(this.#slot)) >>> 0;
   }
 
+  /** @type {number} bytes that the kernel was offered and has not taken */
+  get refusedAmount() {
+    return this.closed ? 0 : refusedOf(this.#slot);
+  }
+
+  /** @type {number} messages that its loop has dropped */
+  get dropped() {
+    return this.closed ? this.#rare.totals.dropped : binding.dropped(this.#slot);
+  }
+
   /** @type {number} bytes since the socket was opened, those included that wait for the kernel, as in net.Socket */
   get bytesWritten() {
     if (this.closed) return this.#rare.totals.bytesWritten;
@@ -96,6 +106,13 @@ class SendingHalf extends ConnectionBits {
     SendingHalf.#countSent(this, byteLengthOf(bytes), cb);
   }
 
+  /** Calls `cb` when all that was sent before is written, or with the reason why it was not. */
+  afterWritten(cb) {
+    if (this.closed) nextTick(cb, unsentError());
+    else if (this.bufferedAmount === 0) nextTick(cb, null);
+    else SendingHalf.#countSent(this, 0, cb);
+  }
+
   /** The response of a server's connection comes first, before the loop begins to read. @param {string} head */
   sendHead(head) {
     const bytes = Buffer.from(head);
@@ -133,9 +150,9 @@ class SendingHalf extends ConnectionBits {
    * @param {function()} close makes the connection closed
    */
   settle(close) {
-    const { bytesRead, bytesWritten, bufferedAmount } = this;
+    const { bytesRead, bytesWritten, bufferedAmount, dropped } = this;
     const { rarely } = this;
-    rarely.totals = { bytesRead, bytesWritten };
+    rarely.totals = { bytesRead, bytesWritten, dropped };
     const { waiting } = rarely;
     // A callback that no notice has reached may yet be one of bytes that the kernel has taken. How many those are is known
     // only where nothing is compressed.
@@ -172,7 +189,7 @@ class SendingHalf extends ConnectionBits {
       pings: undefined, // {last, inRow}: number of the last one's event, and how many came right before it
       ahead: undefined, // bytes of the peer that wait for the first reading
       providedBuffer: undefined, // memory of the message that the loop is receiving
-      totals: undefined, // {bytesRead, bytesWritten} of a closed connection
+      totals: undefined, // {bytesRead, bytesWritten, dropped} of a closed connection
       closing: undefined // Closing, once there is something to report of its end
     });
   }

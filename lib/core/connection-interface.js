@@ -11,6 +11,9 @@
  *   was sent before goes out before what a user writes to it
  * @property {number} bufferedAmount bytes, framing included, that were sent and that the kernel (of a stream: the stream)
  *   has not taken; constant from the end on
+ * @property {number} refusedAmount bytes of those that were offered to the kernel (of a stream: to the stream), which has not
+ *   taken them: they wait for the peer
+ * @property {number} dropped messages that its transport has dropped, because the peer reads too slowly
  * @property {PerMessageDeflate|null} deflate what it compresses with, and nobody else may while it is open
  * @property {boolean} receiveFailed the peer broke the protocol or a limit, as kOnReceiveError reports; for good
  * @property {boolean} destroyed nothing more can be sent: destroy() was called, or the transport is gone; for good
@@ -29,10 +32,13 @@
  *   be sent yet, for as often as it was on and not off; where JavaScript hands it on, that sees to it
  * @property {function(function()): boolean} keepPublished (send) whether what is published has to wait, and `send` is called
  *   when the message is over that is being sent in several frames; not where the event loop hands it on
+ * @property {function(function(Error=)): void} afterWritten
+ *   (cb) calls it in a later tick, when all that was sent before is written, or with an Error, or never, if that cannot be
  * @property {function(): void} pause nothing more is read; what was read may still be reported
  * @property {function(): void} resume ends a pause()
  * @property {function(): void} awaitPong a ping was sent, and a timer may be waiting for the answer: if that has arrived, it
  *   is reported before timers have their turn
+ * @property {function(): void} endHeartbeat nobody cares any more how long the peer is silent; may be called again
  * @property {function(): void} end ends our direction after all that was sent; may be called again
  * @property {function(): void} destroy cuts the transport off at once, after an attempt to write what was sent; may be
  *   called again. kOnTransportClosed follows, in a later tick
@@ -41,16 +47,20 @@
 const {
   kOnCloseFrame,
   kOnEnd,
+  kOnIdleTimeout,
   kOnMessage,
   kOnPing,
   kOnPong,
   kOnReceiveError,
+  kOnSlowReader,
   kOnTransportClosed
 } = require('./symbols');
 
 const PROPERTIES = [
   'socket',
   'bufferedAmount',
+  'refusedAmount',
+  'dropped',
   'deflate',
   'receiveFailed',
   'destroyed',
@@ -66,9 +76,11 @@ const METHODS = {
   writeRaw: 2,
   holdPublished: 1,
   keepPublished: 1,
+  afterWritten: 1,
   pause: 0,
   resume: 0,
   awaitPong: 0,
+  endHeartbeat: 0,
   end: 0,
   destroy: 0
 };
@@ -81,12 +93,15 @@ const EVENTS = {
   [kOnCloseFrame]: 'c',
   [kOnReceiveError]: 'c',
   [kOnEnd]: 'e',
+  [kOnIdleTimeout]: 'e',
+  [kOnSlowReader]: 'e',
   [kOnTransportClosed]: '.'
 };
 
 /**
  * Their order, in these letters: that of the wire, where nothing follows a close frame or an error. kOnEnd may come at
- * any time and more than once (the peer's end, the socket's error or its close); kOnTransportClosed is the last.
+ * any time and more than once (the peer's end, the socket's error or its close), and kOnIdleTimeout or kOnSlowReader once;
+ * kOnTransportClosed is the last.
  */
 const EVENT_ORDER = /^[me]*(ce*)?\.$/;
 

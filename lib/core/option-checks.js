@@ -41,11 +41,27 @@ function wholeNumber(min, max) {
 /** Of connections, and of whatever else is counted; 0: no limit. */
 const count = wholeNumber(0, 2 ** 32 - 1);
 
+/** That a connection holds; 0: no limit. */
+const bytes = wholeNumber(0, 2 ** 31 - 1);
+
 /** 0: no limit. */
 const milliseconds = wholeNumber(0, MAX_DELAY);
 
 function aFunction(name, value) {
   if (typeof value !== 'function') throw wrongType(name, 'a function', value);
+}
+
+/** @returns {function(string, *): void} */
+function oneOf(words) {
+  const wanted = words.map((word) => `'${word}'`).join(' or ');
+  return (name, value) => {
+    if (typeof value !== 'string') throw wrongType(name, wanted, value);
+    if (!words.includes(value)) throw outOfRange(name, wanted, value);
+  };
+}
+
+function trueOrFalse(name, value) {
+  if (typeof value !== 'boolean') throw wrongType(name, 'true or false', value);
 }
 
 const MAX_NAMESPACE = 256; // UTF-16 units
@@ -60,10 +76,13 @@ function namespace(name, value) {
 module.exports = {
   MAX_DELAY,
   aFunction,
+  bytes,
   count,
   milliseconds,
   namespace,
+  oneOf,
   outOfRange,
+  trueOrFalse,
   wholeNumber,
   wrongType
 };

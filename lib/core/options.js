@@ -11,7 +11,17 @@
 const { limits: word } = require('../binding').constants;
 const { checkOrigins } = require('../server/allowed-origins');
 const { compileTrust } = require('../server/trusted-proxies');
-const { aFunction, count, milliseconds, namespace } = require('./option-checks');
+const {
+  aFunction,
+  bytes,
+  count,
+  milliseconds,
+  namespace,
+  oneOf,
+  trueOrFalse
+} = require('./option-checks');
+
+const HIGH_WATER_MARK = 1024 * 1024; // bytes
 
 const SERVER = ['server'];
 const CLIENT = ['client'];
@@ -30,6 +40,11 @@ function onByDefault(value) {
   return value === undefined || Boolean(value);
 }
 
+/** @returns {boolean} the same for an option that ws does not have, where null stands for one that is not given */
+function onIfAbsent(value) {
+  return value == null || Boolean(value);
+}
+
 /** @returns {Function|undefined} */
 function asIs(value) {
   return value;
@@ -44,12 +59,30 @@ function asIs(value) {
 const OPTIONS = {
   allowSynchronousEvents: { for: BOTH, default: true, normalize: onByDefault },
   autoPong: { for: BOTH, default: true },
+  maxBufferedBytes: { for: BOTH, default: 0, check: bytes, normalize: toLimit },
   maxBufferedChunks: { for: BOTH, default: 256 * 1024, normalize: toLimit },
   maxFragments: { for: BOTH, default: 16 * 1024, normalize: toLimit },
   maxPayload: { for: BOTH, default: 100 * 1024 * 1024, normalize: toLimit },
   maxPendingAutoPongs: { for: BOTH, default: 60 },
   skipUTF8Validation: { for: BOTH, default: false, normalize: Boolean },
   closeTimeout: { for: BOTH, default: 30_000 },
+  idleTimeout: { for: BOTH, default: 0, check: milliseconds, normalize: toLimit },
+  sendPings: { for: BOTH, default: true, check: trueOrFalse, normalize: onIfAbsent },
+  errorOnIdleTimeout: { for: BOTH, default: false, check: trueOrFalse, normalize: Boolean },
+
+  highWaterMark: {
+    for: BOTH,
+    default: HIGH_WATER_MARK,
+    check: bytes,
+    normalize: (value) => toLimit(value ?? HIGH_WATER_MARK)
+  },
+  maxBackpressure: { for: BOTH, default: 0, check: bytes, normalize: toLimit },
+  onBackpressure: {
+    for: BOTH,
+    default: 'close',
+    check: oneOf(['close', 'drop']),
+    normalize: (value) => (value === 'drop' ? 'drop' : 'close')
+  },
 
   topicNamespace: { for: BOTH, check: namespace },
 
@@ -153,9 +186,9 @@ function clientOptions(options) {
   return settings;
 }
 
-/** What connectionOptions() was given last, value by value, and what it made of it. */
-let lastGiven = [];
-let lastResult;
+/** What connectionOptions() was given, value by value, and what it made of it: the last ones first. */
+const known = [];
+const MAX_KNOWN = 8;
 
 /**
  * @param {object} options those given to setSocket(), complete or not; an absent limit is off
@@ -163,16 +196,22 @@ let lastResult;
  *   of the core. Not to be changed
  */
 function connectionOptions(options) {
-  // The next connection has nearly always the same ones as the last.
-  if (lastResult !== undefined && isAsGivenLast(options)) return lastResult;
-
-  lastGiven = CONNECTION_OPTIONS.map(([name]) => options[name]);
-  lastResult = {};
-  for (const [i, [name, option]] of CONNECTION_OPTIONS.entries()) {
-    lastResult[name] = option.normalize(lastGiven[i]);
+  // The next connection has nearly always the same ones as the last, or one of the last ones.
+  for (const [i, { given, result }] of known.entries()) {
+    if (!isGiven(options, given)) continue;
+    if (i > 0) known.unshift(...known.splice(i, 1));
+    return result;
   }
-  lastResult.limits = limitsOf(lastResult);
-  return lastResult;
+
+  const given = CONNECTION_OPTIONS.map(([name]) => options[name]);
+  const result = {};
+  for (const [i, [name, option]] of CONNECTION_OPTIONS.entries()) {
+    result[name] = option.normalize(given[i]);
+  }
+  result.limits = limitsOf(result);
+  known.unshift({ given, result });
+  known.length = Math.min(known.length, MAX_KNOWN);
+  return result;
 }
 
 /** @returns {Uint32Array} what createSession() and adopt() take (native/binding/protocol/limits_argument.h) */
@@ -181,13 +220,14 @@ function limitsOf(settings) {
   limits[word.MAX_PAYLOAD] = settings.maxPayload;
   limits[word.MAX_FRAGMENTS] = settings.maxFragments;
   limits[word.MAX_BUFFERED_CHUNKS] = settings.maxBufferedChunks;
+  limits[word.MAX_BUFFERED_BYTES] = settings.maxBufferedBytes;
   limits[word.SKIP_UTF8_VALIDATION] = settings.skipUTF8Validation ? 1 : 0;
   return limits;
 }
 
-function isAsGivenLast(options) {
+function isGiven(options, given) {
   for (let i = 0; i < CONNECTION_OPTIONS.length; ++i) {
-    if (options[CONNECTION_OPTIONS[i][0]] !== lastGiven[i]) return false;
+    if (options[CONNECTION_OPTIONS[i][0]] !== given[i]) return false;
   }
   return true;
 }

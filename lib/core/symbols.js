@@ -12,6 +12,8 @@ module.exports = {
   kOnAutoPongSent: Symbol('kOnAutoPongSent'),
   /** websocket[kConnection]: the transport below an established WebSocket. stream[kConnection]: the same. */
   kConnection: Symbol('kConnection'),
+  /** websocket[kSettings]: what `connectionOptions()` has made of its options; null without a connection. */
+  kSettings: Symbol('kSettings'),
   /** websocket[kSendQueue]: frames that wait for a Blob; undefined until the first Blob. */
   kSendQueue: Symbol('kSendQueue'),
   /** websocket[kTopicNamespace]: its own, '' for that of the process. */
@@ -36,6 +38,10 @@ module.exports = {
   kOnSendError: Symbol('kOnSendError'),
   /** websocket[kOnEnd](): the peer will send nothing more, or the transport is gone. */
   kOnEnd: Symbol('kOnEnd'),
+  /** websocket[kOnIdleTimeout](): the peer was silent for too long, and is cut off. */
+  kOnIdleTimeout: Symbol('kOnIdleTimeout'),
+  /** websocket[kOnSlowReader](): the peer reads too slowly, and is cut off. */
+  kOnSlowReader: Symbol('kOnSlowReader'),
   /** websocket[kOnTransportClosed](): the transport is closed and all that it had received was delivered. */
   kOnTransportClosed: Symbol('kOnTransportClosed')
 };

@@ -5,9 +5,10 @@
  * payload.
  */
 
-const { loopEventKind: KIND, payload: flag } = require('../binding').constants;
+const { closedFlag, loopEventKind: KIND, payload: flag } = require('../binding').constants;
 
 const { TEXT, BINARY, PING, PONG, CLOSE, ERROR, END, CLOSED } = KIND;
+const { PEER_HAD_ENDED, PEER_WAS_SILENT, PEER_WAS_SLOW } = closedFlag;
 const { HAS_FRAGMENT_ENDS, IN_PROVIDED_BUFFER, IS_INDEXED } = flag;
 
 /**
@@ -60,7 +61,7 @@ function payloadOf(source, at, length) {
  * @param {number} kind
  * @param {number} at offset of the payload, where the source is memory; of an error, its row in the table of errors
  * @param {number} length of the payload
- * @param {number} value close code, number in an error's text, or whether the peer had ended
+ * @param {number} value close code, number in an error's text, or how the connection has ended
  * @param {ArrayBuffer|Buffer|Fragmented} source what holds the payload
  */
 function dispatchEvent(connection, kind, at, length, value, source) {
@@ -85,7 +86,12 @@ function dispatchEvent(connection, kind, at, length, value, source) {
       connection.onEnd();
       break;
     case CLOSED:
-      connection.onClosed(value === 1, at);
+      connection.onClosed({
+        peerEnded: (value & PEER_HAD_ENDED) !== 0,
+        wasSilent: (value & PEER_WAS_SILENT) !== 0,
+        wasSlow: (value & PEER_WAS_SLOW) !== 0,
+        errno: at
+      });
       break;
   }
 }

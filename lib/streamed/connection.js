@@ -2,15 +2,16 @@
 
 const { createSession } = require('../binding');
 const { CompressionQueue } = require('./compression-queue');
-const { debug } = require('../core/debug');
 const { RECEIVER_HIGH_WATER_MARK, isDeferrable } = require('../core/event-kind');
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');
+const { Heartbeat } = require('./heartbeat');
 const { connectionOptions } = require('../core/options');
 const { EXTENSION, codecOf } = require('../permessage-deflate');
 const { KIND } = require('./received-batch');
 const { ReceivedChunks } = require('./received-chunks');
 const { receiveError } = require('../core/receive-error');
+const { listenTo, stopListeningTo } = require('./stream-listeners');
 const { takeHead } = require('../handshake/response-head');
 const { keepIfMidMessage, sendHeld } = require('../core/held-messages');
 const { afterTicks, nextTick, setImmediate } = require('../core/scheduling');
@@ -35,6 +36,7 @@ class StreamConnection {
   #deflate;
   #compression; // of a connection that compresses
   #deferEvents;
+  #heartbeat; // of a connection with an idle timeout
 
   // Receiving, and how the stream ended.
   #chunks; // ReceivedChunks
@@ -80,6 +82,9 @@ class StreamConnection {
       );
     }
     this.#deferEvents = !settings.allowSynchronousEvents;
+    if (settings.idleTimeout > 0) {
+      this.#heartbeat = new Heartbeat({ websocket, stream, writer: this.#writer }, this, settings);
+    }
 
     stream[kConnection] = this;
     const responseHead = takeHead(stream);
@@ -91,10 +96,7 @@ class StreamConnection {
 
     if (head.length > 0) stream.unshift(head);
 
-    stream.on('close', streamOnClose);
-    stream.on('data', streamOnData);
-    stream.on('end', streamOnEnd);
-    stream.on('error', streamOnError);
+    listenTo(stream);
   }
 
   /** @type {stream.Duplex} what was sent before goes to it first, so that a user's own writes come after */
@@ -154,6 +156,23 @@ class StreamConnection {
     this.#writer.flushSoon();
   }
 
+  /** @type {number} bytes that the stream has not taken */
+  get refusedAmount() {
+    return this.#stream.writableLength;
+  }
+
+  /** @type {number} none: what is sent is dropped before it comes here, or not at all */
+  get dropped() {
+    return 0;
+  }
+
+  /** Calls `cb` when the stream has taken all that was sent before. */
+  afterWritten(cb) {
+    const wait = () => this.#writer.afterWritten(cb);
+    if (this.#compression === undefined) wait();
+    else this.#compression.afterAll(wait);
+  }
+
   /** Stops reading. */
   pause() {
     this.#stream.pause();
@@ -166,6 +185,17 @@ class StreamConnection {
 
   /** Nothing overtakes a pong here: what a chunk has brought is dispatched in one go. */
   awaitPong() {}
+
+  /** Nobody cares any more how long the peer is silent. */
+  endHeartbeat() {
+    this.#heartbeat?.end();
+    this.#heartbeat = undefined;
+  }
+
+  /** @type {boolean} we do not read: nothing can come */
+  get isHeldUp() {
+    return this.#websocket._paused || this.#stalled || Boolean(this.#stream.isPaused?.());
+  }
 
   /** Ends our direction of the stream, after all that was sent. */
   end() {
@@ -187,6 +217,7 @@ class StreamConnection {
   }
 
   onData(chunk) {
+    this.#heartbeat?.noteLife();
     if (this.#receivingEnded) return;
     this.#chunks.add(chunk);
     this.#pump();
@@ -212,6 +243,7 @@ class StreamConnection {
     const rest = hasRest ? this.#stream.read(readableLength) : null;
 
     this.closed = this.#streamClosed = true;
+    this.endHeartbeat();
     this.#stream[kConnection] = undefined;
     this.#writer.abort();
     this.#compression?.cutOff();
@@ -295,6 +327,7 @@ class StreamConnection {
         websocket[kOnPing](event.payload);
         break;
       case KIND.PONG:
+        if (this.#heartbeat?.takesPong(event.payload)) break;
         websocket[kOnPong](event.payload);
         break;
       case KIND.CLOSE:
@@ -327,9 +360,7 @@ class StreamConnection {
     if (this.#failing) return;
     if (this.#streamClosed) {
       this.#streamClosed = false;
-      this.#stream.removeListener('close', streamOnClose);
-      this.#stream.removeListener('data', streamOnData);
-      this.#stream.removeListener('end', streamOnEnd);
+      stopListeningTo(this.#stream);
       this.#reportClosed();
     } else {
       this.#reportEnd();
@@ -355,6 +386,7 @@ class StreamConnection {
   /** Nothing after a close frame or an error counts (RFC 6455 section 5.5.1), but the end of the stream must be seen. */
   #discardInput() {
     this.#receivingEnded = true;
+    this.endHeartbeat();
     this.#chunks.clear();
     if (!this.closed) nextTick(resumeStream, this.#stream);
   }
@@ -363,27 +395,5 @@ class StreamConnection {
 function resumeStream(stream) {
   stream.resume();
 }
-
-function streamOnClose() {
-  this[kConnection].onClose();
-}
-
-function streamOnData(chunk) {
-  this[kConnection].onData(chunk);
-}
-
-function streamOnEnd() {
-  this[kConnection].onEnd();
-}
-
-function streamOnError(error) {
-  debug?.('the socket of a connection has failed: %s', error?.message);
-  this.removeListener('error', streamOnError);
-  this.on('error', ignore);
-  const connection = this[kConnection];
-  if (connection) connection.onError();
-}
-
-function ignore() {}
 
 module.exports = { StreamConnection };

@@ -7,7 +7,7 @@ const { exitHooks } = require('../core/exit-hooks');
 const { BatchClock } = require('../core/batch-clock');
 const { MASK } = require('../core/frame-info');
 const { byteLengthOf, sizeBound } = require('../core/payload');
-const { nextTick, now, throwApart } = require('../core/scheduling');
+const { nextTick, now, setImmediate, throwApart } = require('../core/scheduling');
 const { runCallbacks, unsentError } = require('../core/send-callbacks');
 const { encodeLarge } = require('./large-frames');
 
@@ -73,6 +73,11 @@ class FrameWriter {
     return this.#bytes + this.#stream.writableLength;
   }
 
+  /** @type {number} bytes that the stream's sink has taken */
+  get taken() {
+    return this.#handedOver - this.#stream.writableLength;
+  }
+
   /**
    * Encodes one frame. Call `flush()` or `flushSoon()` afterwards.
    *
@@ -123,6 +128,18 @@ class FrameWriter {
     if (together) stream.uncork();
   }
 
+  /**
+   * @param {function(Error=)} cb called in a later tick, when all that was written before is taken, or with an error if that
+   *   will never be
+   */
+  afterWritten(cb) {
+    const handedOver = [...this.#written];
+    if (this.#end > this.#start) this.#callbacks.push(cb);
+    else if (this.#parts.length > 0) this.#parts.at(-1).callbacks.push(cb);
+    else if (handedOver.length > 0) handedOver.at(-1).callbacks.push(cb);
+    else setImmediate(cb, null); // what waits is the user's own, written to the socket
+  }
+
   /** User code is about to be called: what it sends leaves together, when it has returned. */
   openBatch() {
     this.#inBatch = true;
@@ -157,7 +174,7 @@ class FrameWriter {
    * writes (by version of Node: null, ERR_STREAM_DESTROYED or ECANCELED).
    */
   cutOff() {
-    const taken = this.#handedOver - this.#stream.writableLength;
+    const { taken } = this;
     this.#fail((write) => write.end > taken);
   }
 
@@ -214,7 +231,7 @@ class FrameWriter {
 
   #handOver({ bytes, callbacks }) {
     this.#handedOver += byteLengthOf(bytes);
-    this.#stream.write(bytes, callbacks.length === 0 ? undefined : this.#completion(callbacks));
+    this.#stream.write(bytes, this.#completion(callbacks));
   }
 
   /** @returns {function(Error=)} calls the callbacks of all frames in the part that is about to be written */

@@ -7,6 +7,7 @@ const { isAtHand, kept, textBound, toBytes, toPayload } = require('../core/paylo
 const { nextTick, throwApart } = require('../core/scheduling');
 const { kConnection } = require('../core/symbols');
 const { NO_EXTENSIONS } = require('../permessage-deflate');
+const { admitsPublished } = require('../websocket/backpressure');
 const { isSubscribed, servedHere, websocketOf } = require('./members');
 const { coded } = require('./names');
 
@@ -144,8 +145,10 @@ function serveOne(websocket, opcode, compress, payload) {
     opcode |
     (websocket._isServer ? 0 : MASK) |
     (compress && websocket._extensions !== NO_EXTENSIONS ? RSV1 : 0);
-  if (websocket[kConnection].keepPublished(() => sendFrame(websocket, frame, payload))) return;
-  sendFrame(websocket, frame, payload);
+  const send = () => {
+    if (admitsPublished(websocket, payload)) sendFrame(websocket, frame, payload);
+  };
+  if (!websocket[kConnection].keepPublished(send)) send();
 }
 
 /** Other threads may publish to connections that are served here. */

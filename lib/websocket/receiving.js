@@ -10,6 +10,7 @@ const { startCloseTimer, stopCloseTimer } = require('./close-timer');
 const { debug, nameOf } = require('../core/debug');
 const { leaveTopics } = require('../topics/members');
 const { EMPTY } = require('../core/payload');
+const { endHeartbeat, idleTimeoutError } = require('./heartbeat');
 const {
   kConnection,
   kOnAutoPongSent,
@@ -97,6 +98,7 @@ function onSendError(error) {
   if (this._readyState === this.OPEN) {
     this._readyState = this.CLOSING;
     leaveTopics(this);
+    endHeartbeat(this);
     startCloseTimer(this);
   }
   this[kConnection].end();
@@ -112,7 +114,12 @@ function onTransportClosed() {
   stopCloseTimer(this);
   this._readyState = this.CLOSING;
   if (this._closeCode === ABNORMAL) debug?.('%s: ended without a close frame', nameOf(this));
-  this.emitClose();
+  const error = idleTimeoutError(this);
+  try {
+    if (error !== undefined) emitError(this, error);
+  } finally {
+    this.emitClose();
+  }
 }
 
 function emitError(websocket, error) {

@@ -38,12 +38,22 @@ class SendQueue {
     if (!this.#reading) this.#advance();
   }
 
+  /** @param {function(Error=)} then called when all that waits now is with the connection, or never will be */
+  afterAll(then) {
+    this.#jobs.push({ size: 0, cb: then, isMark: true });
+  }
+
   /** Sends all jobs up to the next Blob, and starts to read that. */
   #advance() {
     const connection = this.#websocket[kConnection];
 
     while (this.#jobs.length > 0) {
-      const { frame, payload, size, cb } = this.#jobs[0];
+      const { frame, payload, size, cb, isMark } = this.#jobs[0];
+      if (isMark) {
+        this.#jobs.shift();
+        cb(null);
+        continue;
+      }
       if (!isAtHand(payload)) {
         this.#read(payload);
         return;

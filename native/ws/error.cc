@@ -29,6 +29,7 @@ constexpr std::array<ErrorInfo, kErrorCount> kErrors = {{
      "WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH", 1009, true, false},
     {"Max payload size exceeded", "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH", 1009, true, false},
     {"Too many buffered chunks", "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008, true, false},
+    {"Too many buffered bytes", "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008, true, false},
     {"Too many message fragments", "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008, true, false},
     {"There is no memory for the message", "WS_ERR_NO_MEMORY", 1009, true, false},
     ZlibError("invalid block type"),

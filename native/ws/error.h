@@ -23,6 +23,7 @@ enum class Error : uint8_t {
   kUnsupportedPayloadLength,
   kMessageTooLong,
   kTooManyBufferedChunks,
+  kTooManyBufferedBytes,
   kTooManyFragments,
   kNoMemory,  // for the message: told by who was to provide it
   // What zlib finds wrong with compressed data; these stay last.

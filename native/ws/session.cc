@@ -129,11 +129,14 @@ Event Session::ReadData() {
   if (message_.single_frame() && !message_.has_buffer() && input_.size() >= remaining_) {
     return EndDataFrame(TakeInPlace());
   }
-  CollectData();
-  if (remaining_ == 0) return EndDataFrame(message_.collected());
   // A header alone gets no memory: its payload may never come, or may come whole with the next
   // input.
   const bool payload_has_come = !input_.empty() || frame_offset() != 0;
+  if (payload_has_come && WouldHoldTooMuch(message_.filled() + remaining_)) {
+    return Fail({Error::kTooManyBufferedBytes});
+  }
+  CollectData();
+  if (remaining_ == 0) return EndDataFrame(message_.collected());
   if (!message_.free_space().empty() || !payload_has_come) return {};
   Event event;
   event.kind = EventKind::kNeedBuffer;
@@ -158,6 +161,9 @@ Event Session::ReadCompressed() {
       inflater_->ResetWork();
       event.kind = EventKind::kYield;
       return event;
+    }
+    if (!has_come_whole() && WouldHoldTooMuch(message_.filled())) {
+      return Fail({Error::kTooManyBufferedBytes});
     }
     if (remaining_ != 0 && input_.empty()) return {};
     if (!message_.has_buffer()) message_.ProvideBuffer(inflater_->area());
@@ -208,7 +214,9 @@ Event Session::EndDataFrame(std::span<uint8_t> message) {
   if (limits_->max_fragments != 0 && message_.frames() > limits_->max_fragments) {
     return Fail({Error::kTooManyFragments});
   }
-  if (message_.expects_continuation()) return {};
+  if (message_.expects_continuation()) {
+    return WouldHoldTooMuch(message_.filled()) ? Fail({Error::kTooManyBufferedBytes}) : Event{};
+  }
   const bool is_text = message_.opcode() == Opcode::kText;
   // RFC 6455 8.1; a character may be split between fragments, so only the whole can be judged.
   if (is_text && !limits_->skip_utf8_validation && !base::IsValidUtf8(message)) {

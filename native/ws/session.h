@@ -110,6 +110,13 @@ class Session {
   using ControlPayload = std::array<uint8_t, kMaxControlPayloadSize>;
 
   void CountChunk();
+  // The message cannot end before so many bytes of it are held: more than its peer may have us
+  // hold.
+  bool WouldHoldTooMuch(uint64_t bytes) const {
+    return limits_->max_buffered_bytes != 0 && bytes > limits_->max_buffered_bytes;
+  }
+  // The rest of the message is at hand.
+  bool has_come_whole() const { return header_.fin && input_.size() >= remaining_; }
   void ReleaseDelivered();
   Event Step();
   Event ReadHeader();

@@ -106,6 +106,25 @@ describeOverTransports('Limits', (transport) => {
     await refused;
   });
 
+  it('refuse a message that does not come whole, and takes more than maxBufferedBytes', async () => {
+    const options = { maxBufferedBytes: 10 };
+    for (const frames of [
+      [text('123456', { fin: false }), continuation('78901', { fin: false })],
+      [binary(Buffer.alloc(11)).subarray(0, -1)]
+    ]) {
+      const { server, raw } = await transport.rawClient(options);
+      raw.write(...frames);
+      await expectTooMany(server, raw, 'buffered bytes');
+    }
+    const { server, raw } = await transport.rawClient(options);
+    const received = messages(server, 2);
+    raw.write(text('1234567', { fin: false }), continuation('890'), binary(Buffer.alloc(100)));
+    assert.deepStrictEqual(
+      (await received).map(([data]) => data.length),
+      [10, 100]
+    );
+  });
+
   it('let a peer that sends half a header and then nothing cost no more than its connection', async () => {
     const { server, raw } = await transport.rawClient();
     raw.write(encodeFrame({ opcode: kBinary, length: 1 << 20, form: 64 }).subarray(0, 5));

@@ -33,11 +33,11 @@ class LimitsTable {
   size_t size() const { return entries_.size(); }
 
  private:
-  using Key = std::tuple<uint64_t, uint32_t, uint32_t, bool>;
+  using Key = std::tuple<uint64_t, uint32_t, uint32_t, uint64_t, bool>;
 
   static Key KeyOf(const ws::Limits& limits) {
     return {limits.max_payload, limits.max_fragments, limits.max_buffered_chunks,
-            limits.skip_utf8_validation};
+            limits.max_buffered_bytes, limits.skip_utf8_validation};
   }
 
   std::map<Key, Entry> entries_;

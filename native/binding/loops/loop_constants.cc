@@ -4,6 +4,7 @@
 
 #include "binding/loops/loop_facts.h"
 #include "binding/loops/send_batch.h"
+#include "binding/loops/upkeep_argument.h"
 #include "binding/node/number_group.h"
 #include "binding/protocol/event_records.h"
 #include "net/connection/command.h"
@@ -56,6 +57,14 @@ void AddLoopConstants(Napi::Env env, Napi::Object constants) {
       NumberGroup(env, {{"WORDS", sizeof(net::SendProgress) / sizeof(uint32_t)},
                         {"WRITTEN", WordAt(offsetof(net::SendProgress, written))},
                         {"OFFERED", WordAt(offsetof(net::SendProgress, offered))}});
+  constants["upkeep"] = NumberGroup(env, {{"WORDS", kUpkeepWords},
+                                          {"IDLE_TIMEOUT", kIdleTimeout},
+                                          {"SEND_PINGS", kSendPings},
+                                          {"MAX_BACKPRESSURE", kMaxBackpressure},
+                                          {"DROPS", kDrops}});
+  constants["closedFlag"] = NumberGroup(env, {{"PEER_HAD_ENDED", net::kPeerHadEnded},
+                                              {"PEER_WAS_SILENT", net::kPeerWasSilent},
+                                              {"PEER_WAS_SLOW", net::kPeerWasSlow}});
   constants["fact"] = NumberGroup(env, {{"WORDS", LoopFacts::kWords},
                                         {"DISPATCHING", LoopFacts::kDispatching},
                                         {"EVENTS", LoopFacts::kEvents},

@@ -9,6 +9,7 @@
 #include "binding/loops/loop_branch.h"
 #include "binding/loops/loop_constants.h"
 #include "binding/loops/tls/tls_functions.h"
+#include "binding/loops/upkeep_argument.h"
 #include "binding/node/environment.h"
 #include "binding/node/js_reader.h"
 #include "binding/node/napi_call.h"
@@ -66,12 +67,12 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
 }
 
 // adopt(fd, isServer, limits: see limits_argument.h, codec or undefined, traffic: [bytesRead,
-// bytesWritten], key of the handshake or anything else, tls: see TlsTaking, or undefined) -> slot,
-// or -1; -2: the TLS connection cannot be taken over
+// bytesWritten], upkeep: see upkeep_argument.h, key of the handshake or anything else, tls: see
+// TlsTaking, or undefined) -> slot, or -1; -2: the TLS connection cannot be taken over
 Napi::Value Adopt(const Napi::CallbackInfo& info) {
   std::unique_ptr<TlsTaking> tls;
-  if (!info[6].IsUndefined()) {
-    tls = TlsTaking::Begin(info[6]);
+  if (!info[7].IsUndefined()) {
+    tls = TlsTaking::Begin(info[7]);
     if (tls == nullptr) return Napi::Number::New(info.Env(), -2);
   }
   const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[3]);
@@ -84,7 +85,9 @@ Napi::Value Adopt(const Napi::CallbackInfo& info) {
                                .tls = std::move(tls),
                                .received = BytesOf(info[4], 0),
                                .sent = BytesOf(info[4], 1),
-                               .key = KeyFrom(info.Env(), info[5]),
+                               .rhythm = RhythmFrom(info[5]),
+                               .backpressure = BackpressureFrom(info[5]),
+                               .key = KeyFrom(info.Env(), info[6]),
                            });
   return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }
@@ -208,6 +211,11 @@ void AwaitPong(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::AwaitPong{});
 }
 
+// endHeartbeat(slot): the closing handshake begins
+void EndHeartbeat(const Napi::CallbackInfo& info) {
+  Push(info.Env(), info[0].As<Napi::Number>(), net::EndHeartbeat{});
+}
+
 // terminate(slot, reset: boolean): with an RST, or after an attempt to write what was sent
 void Terminate(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::Terminate{.reset = TruthOf(info[1])});
@@ -326,6 +334,12 @@ Napi::Value BytesWritten(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(bytes));
 }
 
+// dropped(slot) -> messages that its loop has dropped; the slot must not have been released
+Napi::Value Dropped(const Napi::CallbackInfo& info) {
+  const net::Traffic& traffic = LoopsOf(info.Env()).TrafficOf(info[0].As<Napi::Number>());
+  return Napi::Number::New(info.Env(), traffic.dropped());
+}
+
 // turnAtExit(): the process is about to exit: what was sent goes out
 void TurnAtExit(const Napi::CallbackInfo& info) { LoopsOf(info.Env()).TurnAtExit(); }
 
@@ -364,6 +378,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["resume"] = Napi::Function::New<Resume>(env, "resume");
   exports["end"] = Napi::Function::New<End>(env, "end");
   exports["awaitPong"] = Napi::Function::New<AwaitPong>(env, "awaitPong");
+  exports["endHeartbeat"] = Napi::Function::New<EndHeartbeat>(env, "endHeartbeat");
   exports["terminate"] = Napi::Function::New<Terminate>(env, "terminate");
   exports["holdPublished"] = Napi::Function::New<HoldPublished>(env, "holdPublished");
   exports["setNoDelay"] = Napi::Function::New<SetNoDelay>(env, "setNoDelay");
@@ -380,6 +395,7 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   exports["share"] = Napi::Function::New<Share>(env, "share");
   exports["bytesRead"] = Napi::Function::New<BytesRead>(env, "bytesRead");
   exports["bytesWritten"] = Napi::Function::New<BytesWritten>(env, "bytesWritten");
+  exports["dropped"] = Napi::Function::New<Dropped>(env, "dropped");
   exports["turnAtExit"] = Napi::Function::New<TurnAtExit>(env, "turnAtExit");
   exports["slotsPerProgressArray"] = Napi::Number::New(env, Loops::kSlotsPerProgressArray);
 }

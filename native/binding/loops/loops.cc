@@ -78,6 +78,8 @@ int64_t Loops::Adopt(Adoption adoption) {
   limits_of_[slot] = limits_.Take(adoption.limits);
   adopt.limits = &limits_of_[slot]->limits;
   adopt.deflate = std::move(adoption.deflate);
+  adopt.rhythm = adoption.rhythm;
+  adopt.backpressure = adoption.backpressure;
   LaneOf(slot).outbox.Push({slot, std::move(adopt)});
   return slot;
 }
@@ -224,7 +226,7 @@ void Loops::OnLoopReadable(void* context) {
     if (lane->loop.driver() == net::Driver::kOwner) lane->loop.TurnOnOwnerThread();
   }
   loops->NoteWork();
-  loops->pump_.Dispatch();
+  if (loops->facts_.undrained() > 0) loops->pump_.Dispatch();
 }
 
 uint32_t Loops::TakeSlot() {

@@ -66,6 +66,8 @@ class Loops {
     // Bytes that have gone over the wire before.
     uint64_t received = 0;
     uint64_t sent = 0;
+    net::Rhythm rhythm;
+    net::Backpressure backpressure;
     HandshakeKey key{};
   };
 

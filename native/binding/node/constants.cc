@@ -44,6 +44,7 @@ Napi::Object Constants(Napi::Env env) {
                                     {"MAX_PAYLOAD", kMaxPayload},
                                     {"MAX_FRAGMENTS", kMaxFragments},
                                     {"MAX_BUFFERED_CHUNKS", kMaxBufferedChunks},
+                                    {"MAX_BUFFERED_BYTES", kMaxBufferedBytes},
                                     {"SKIP_UTF8_VALIDATION", kSkipUtf8Validation}});
   all["chunkRecord"] = NumberGroup(env, {{"WORDS", kRecordWords},
                                          {"UNFINISHED", ChunkHeader::kUnfinished},

@@ -16,6 +16,7 @@ enum LimitWord : uint32_t {
   kMaxPayload,
   kMaxFragments,
   kMaxBufferedChunks,  // 0: none, as with the others
+  kMaxBufferedBytes,
   kSkipUtf8Validation,
   kLimitWords
 };
@@ -26,6 +27,7 @@ inline ws::Limits LimitsFrom(const Napi::Value& limits) {
   return {.max_payload = words[kMaxPayload],
           .max_fragments = words[kMaxFragments],
           .max_buffered_chunks = words[kMaxBufferedChunks],
+          .max_buffered_bytes = words[kMaxBufferedBytes],
           .skip_utf8_validation = words[kSkipUtf8Validation] != 0};
 }
 

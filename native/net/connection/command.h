@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/slice.h"
+#include "net/connection/heartbeats.h"
 #include "net/connection/traffic.h"
 #include "net/stream/byte_stream.h"
 #include "topics/message.h"
@@ -36,6 +37,12 @@ struct SendProgress {
 
 using Deflate = ws::AgreedDeflate;
 
+// What becomes of what is sent to a peer that reads too slowly.
+struct Backpressure {
+  uint32_t max_bytes = 0;  // that may wait for it; 0: any number
+  bool drops = false;      // more is dropped; else the connection is closed over it
+};
+
 // A new connection over `stream`, which is non-blocking and nobody else's.
 struct Adopt {
   std::unique_ptr<ByteStream> stream;
@@ -44,6 +51,8 @@ struct Adopt {
   SendProgress* progress = nullptr;        // outlives the loop; all 0 so far
   Traffic* traffic = nullptr;              // outlives the loop
   std::unique_ptr<const Deflate> deflate;  // null: not agreed on
+  Rhythm rhythm;
+  Backpressure backpressure;
 };
 
 // Bytes of the peer that somebody else has read before the adoption.
@@ -107,10 +116,9 @@ struct Terminate {
   bool reset = false;  // with an RST
 };
 
-// Close in that many milliseconds, whatever the state.
-struct SetDeadline {
-  uint32_t timeout_ms = 0;
-};
+// The closing handshake begins, which has a time limit of its own: nobody cares any more how long
+// the peer is silent, and no ping may follow the close frame (RFC 6455 5.5.1).
+struct EndHeartbeat {};
 
 struct SetNoDelay {
   bool on = true;
@@ -150,7 +158,7 @@ struct Publish {
 struct Command {
   using Action =
       std::variant<Adopt, Receive, Write, WriteHead, WriteCompressed, NotifyWritten, ProvideBuffer,
-                   SetReading, End, AwaitPong, Terminate, SetDeadline, SetNoDelay, SetKeepAlive,
+                   SetReading, End, AwaitPong, EndHeartbeat, Terminate, SetNoDelay, SetKeepAlive,
                    Subscribe, Unsubscribe, LeaveTopics, HoldPublished, Publish>;
 
   uint32_t slot = 0;

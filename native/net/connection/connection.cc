@@ -35,6 +35,8 @@ Connection::Connection(ConnectionContext& context, Adopt adopt, uint32_t slot, u
       traffic_(*adopt.traffic),
       slot_(slot),
       generation_(generation),
+      max_backpressure_(adopt.backpressure.max_bytes),
+      drops_(adopt.backpressure.drops),
       is_client_(adopt.role == ws::Role::kClient) {
   if (adopt.deflate != nullptr) {
     EnsureRare().compressed = std::make_unique<CompressedSending>(*adopt.deflate);
@@ -44,17 +46,6 @@ Connection::Connection(ConnectionContext& context, Adopt adopt, uint32_t slot, u
 Connection::Rare& Connection::EnsureRare() {
   if (rare_ == nullptr) rare_ = std::make_unique<Rare>();
   return *rare_;
-}
-
-TimerId Connection::timer(TimerKind kind) const {
-  const auto index = static_cast<size_t>(kind);
-  return rare_ && index < rare_->timers.size() ? rare_->timers[index] : TimerId::kNone;
-}
-
-void Connection::set_timer(TimerKind kind, TimerId timer) {
-  std::vector<TimerId>& timers = EnsureRare().timers;
-  timers.resize(std::max(timers.size(), static_cast<size_t>(kind) + 1), TimerId::kNone);
-  timers[static_cast<size_t>(kind)] = timer;
 }
 
 void Connection::GoOnLater() {
@@ -321,7 +312,8 @@ void Connection::Close() {
   if (registered_ != Readiness{}) context_.poller.Remove(fd());
   queue_.Discard();
   LoopEvent closed = NewEvent(LoopEventKind::kClosed);
-  closed.value = saw_peer_end_ ? 1 : 0;
+  closed.value = (saw_peer_end_ ? kPeerHadEnded : 0u) | (was_silent_ ? kPeerWasSilent : 0u) |
+                 (was_slow_ ? kPeerWasSlow : 0u);
   closed.code = error_;
   context_.delivery.Push(std::move(closed));
 }
@@ -365,6 +357,7 @@ void Connection::ReportWritten() {
 
 // False: there is no memory for it.
 bool Connection::Emit(const ws::Event& event) {
+  if (TakeHeartbeat(event)) return true;
   LoopEvent out = NewEvent(static_cast<LoopEventKind>(event.kind));
   out.code = static_cast<uint8_t>(event.error);
   out.value = event.kind == ws::EventKind::kError ? static_cast<uint32_t>(event.error_value)

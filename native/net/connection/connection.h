@@ -18,12 +18,13 @@
 #include "net/connection/compressor.h"
 #include "net/connection/connection_state.h"
 #include "net/connection/delivery.h"
+#include "net/connection/heartbeat_ping.h"
+#include "net/connection/heartbeats.h"
 #include "net/connection/read_limit.h"
 #include "net/connection/settled_tails.h"
 #include "net/connection/traffic.h"
 #include "net/connection/write_queue.h"
 #include "net/loop/poller.h"
-#include "net/loop/timer_wheel.h"
 #include "net/stream/byte_stream.h"
 #include "ws/session.h"
 
@@ -65,8 +66,22 @@ class Connection {
   [[nodiscard]] bool Continue();
   // It does not, and `error`, an errno value, is why.
   [[nodiscard]] bool Fail(int error);
+  // Its peer has been silent for too long: Close() will say so.
+  void GiveUp() { was_silent_ = true; }
+  // Whether a message of that many bytes, of which nobody has asked JavaScript, may wait for the
+  // peer, too. If not, it is counted as dropped, or the connection has to be closed: was_slow().
+  bool Admits(size_t bytes);
+  bool was_slow() const { return was_slow_; }
   // Makes its last event.
   void Close();
+
+  // Whether its peer lives, as far as is known.
+  Pulse pulse() const;
+  // Something has arrived that it has not received yet.
+  bool has_input() const;
+  // Sends a ping whose answer nobody hears of, where one may be sent. Flush() follows before the
+  // turn ends.
+  void SendHeartbeat(HeartbeatPing& ping);
 
   // Queueing: Flush() follows before the turn ends.
   WriteQueue& queue() { return queue_; }
@@ -99,8 +114,6 @@ class Connection {
   uint32_t slot() const { return slot_; }
   int fd() const { return stream_->fd(); }
   uint64_t key() const { return uint64_t{generation_} << 32 | slot_; }
-  TimerId timer(TimerKind kind) const;
-  void set_timer(TimerKind kind, TimerId timer);
   // It stands in the loop's list of connections to flush.
   bool dirty() const { return dirty_; }
   void set_dirty(bool dirty) { dirty_ = dirty; }
@@ -126,7 +139,6 @@ class Connection {
     base::Memory own_buffer;                  // of a message that is collected in our own memory
     base::Memory stash;                       // input that waits until a hold is over
     std::unique_ptr<CompressedSending> compressed;
-    std::vector<TimerId> timers;  // by kind
     ReadLimit limit;
     std::vector<topics::MessagePtr> held_published;
     uint32_t holds_published = 0;
@@ -157,6 +169,7 @@ class Connection {
   [[nodiscard]] bool StashUnread();
   [[nodiscard]] bool Emit(const ws::Event& event);
   bool TakeAwaited(ws::EventKind kind);
+  bool TakeHeartbeat(const ws::Event& event);
   LoopEvent NewEvent(LoopEventKind kind) const;
   void CountSent(uint64_t bytes);
   void PublishProgress();
@@ -172,19 +185,24 @@ class Connection {
   Traffic& traffic_;
   const uint32_t slot_;
   const uint32_t generation_;
-  Readiness registered_;      // what the poller knows of us; neither: it does not know us
-  uint16_t not_counted_ = 0;  // bytes to be sent that the traffic has counted already
+  Readiness registered_;             // what the poller knows of us; neither: it does not know us
+  uint16_t not_counted_ = 0;         // bytes to be sent that the traffic has counted already
+  const uint32_t max_backpressure_;  // bytes; 0: none
   ConnectionState state_ : 4 = ConnectionState::kOpen;
   uint8_t holds_ : 4 = 0;
   uint8_t error_ = 0;    // an errno value
   uint8_t reading_ = 0;  // the last receive, modulo 256
   bool saw_peer_end_ : 1 = false;
   bool awaits_pong_ : 1 = false;
+  bool awaits_heartbeat_ : 1 = false;  // the answer to our own ping
+  bool was_silent_ : 1 = false;
+  bool was_slow_ : 1 = false;
+  const bool drops_ : 1;  // what would exceed that
   const bool is_client_ : 1;
   bool dirty_ : 1 = false;
   bool listed_ : 1 = false;  // in the context's list of the unfinished
 };
 
-static_assert(sizeof(Connection) <= 240, "most connections are idle most of the time");
+static_assert(sizeof(Connection) <= 248, "most connections are idle most of the time");
 
 }  // namespace hawser::net

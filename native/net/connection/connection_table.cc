@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -121,10 +122,8 @@ bool ConnectionTable::Do(Connection& connection, const Terminate& terminate) {
   return false;
 }
 
-bool ConnectionTable::Do(Connection& connection, const SetDeadline& deadline) {
-  constexpr auto kKind = TimerKind::kCloseDeadline;
-  timers_.Cancel(connection.timer(kKind));
-  connection.set_timer(kKind, timers_.Add({kKind, connection.key()}, deadline.timeout_ms));
+bool ConnectionTable::Do(Connection& connection, const EndHeartbeat&) {
+  heartbeats_.Remove(SlotOf(connection.key()));
   return true;
 }
 
@@ -193,8 +192,8 @@ void ConnectionTable::Serve(const Ready& ready) {
 void ConnectionTable::Expire(const TimerKey& key) {
   turn_.AssertHeld();
   switch (key.kind) {
-    case TimerKind::kCloseDeadline:
-      if (FindByKey(key.owner) != nullptr) Destroy(SlotOf(key.owner));
+    case TimerKind::kHeartbeat:
+      LookForSilence();
       break;
     case TimerKind::kHistory:
       DropIdleHistories();
@@ -210,6 +209,13 @@ void ConnectionTable::MarkDirty(Connection& connection) {
   if (connection.dirty()) return;
   connection.set_dirty(true);
   dirty_.push_back(SlotOf(connection.key()));
+}
+
+bool ConnectionTable::Admit(Connection& connection, size_t bytes) {
+  turn_.AssertHeld();
+  if (connection.Admits(bytes)) return true;
+  if (connection.was_slow()) Destroy(SlotOf(connection.key()));
+  return false;
 }
 
 void ConnectionTable::FlushDirty() {
@@ -248,17 +254,53 @@ void ConnectionTable::DropIdleHistories() {
   if (watches_histories_) timers_.Add({TimerKind::kHistory}, kHistoryIdleMs);
 }
 
+void ConnectionTable::LookForSilence() {
+  heartbeat_due_ms_ = Heartbeats::kNever;
+  heartbeats_.Advance(
+      Timers::NowMs(),
+      [this](uint32_t slot) {
+        turn_.AssertHeld();
+        return connections_[slot]->pulse();
+      },
+      [this](uint32_t slot, Heartbeats::Need need) {
+        turn_.AssertHeld();
+        Connection& connection = *connections_[slot];
+        if (need == Heartbeats::Need::kPing) {
+          connection.SendHeartbeat(heartbeat_ping_);
+          MarkDirty(connection);
+        } else if (!connection.has_input()) {  // what has arrived counts before the time
+          connection.GiveUp();
+          Destroy(slot);
+        }
+      });
+  ArmHeartbeats();
+}
+
+// A timer that comes too early finds nothing to do.
+void ConnectionTable::ArmHeartbeats() {
+  const uint64_t due_ms = heartbeats_.due_ms();
+  if (due_ms >= heartbeat_due_ms_) return;
+  const uint64_t now_ms = Timers::NowMs();
+  timers_.Cancel(heartbeat_timer_);
+  heartbeat_timer_ = timers_.Add({TimerKind::kHeartbeat}, due_ms - std::min(due_ms, now_ms));
+  heartbeat_due_ms_ = due_ms;
+}
+
 void ConnectionTable::AdoptConnection(uint32_t slot, Adopt& adopt) {
   if (slot >= connections_.size()) connections_.resize(slot + 1);
   if (++last_generation_ == 0) last_generation_ = 1;
+  const Rhythm rhythm = adopt.rhythm;
   connections_[slot] =
       std::make_unique<Connection>(context_, std::move(adopt), slot, last_generation_);
-  if (!connections_[slot]->Open()) Destroy(slot);
+  if (!connections_[slot]->Open()) return Destroy(slot);
+  if (rhythm.idle_timeout_ms == 0) return;
+  heartbeats_.Add(slot, rhythm, connections_[slot]->pulse(), Timers::NowMs());
+  ArmHeartbeats();
 }
 
 void ConnectionTable::Destroy(uint32_t slot) {
   const std::unique_ptr<Connection> connection = std::move(connections_[slot]);
-  timers_.Cancel(connection->timer(TimerKind::kCloseDeadline));
+  heartbeats_.Remove(slot);
   connection->Close();
   topics_.Leave(slot);
 }
@@ -272,6 +314,7 @@ void ConnectionTable::CloseAll() {
 
 void ConnectionTable::Clear() {
   turn_.AssertHeld();
+  for (uint32_t slot = 0; slot < connections_.size(); ++slot) heartbeats_.Remove(slot);
   connections_.clear();
   topics_ = {};
   dirty_.clear();

@@ -13,6 +13,8 @@
 #include "base/mutex.h"
 #include "net/connection/command.h"
 #include "net/connection/connection.h"
+#include "net/connection/heartbeat_ping.h"
+#include "net/connection/heartbeats.h"
 #include "net/loop/timers.h"
 #include "topics/topic_table.h"
 
@@ -36,6 +38,10 @@ class ConnectionTable {
   // Each connection in turn, so that one with much to do does not keep the others waiting.
   void ContinueUnfinished();
   void FlushDirty();
+  // Whether a message of that many bytes, which JavaScript has not sent to this connection by
+  // itself, is to be sent to it: not to one whose peer reads too slowly. Then it is counted as
+  // dropped, or the connection is closed, and gone.
+  [[nodiscard]] bool Admit(Connection& connection, size_t bytes);
   // The turn ends: what it has made goes to the sink.
   void EndTurn();
 
@@ -64,7 +70,7 @@ class ConnectionTable {
   bool Do(Connection& connection, const End& end);
   bool Do(Connection& connection, const AwaitPong&);
   bool Do(Connection& connection, const Terminate& terminate);
-  bool Do(Connection& connection, const SetDeadline& deadline);
+  bool Do(Connection& connection, const EndHeartbeat&);
   bool Do(Connection& connection, const SetNoDelay& no_delay);
   bool Do(Connection& connection, const SetKeepAlive& keep_alive);
   bool Do(Connection& connection, const Subscribe& subscribe);
@@ -81,6 +87,8 @@ class ConnectionTable {
   CompressedSending::Progress SendCompressed(Connection& connection, const WriteCompressed& write);
   void MarkDirty(Connection& connection);
   void DropIdleHistories();
+  void LookForSilence();
+  void ArmHeartbeats();
   void Destroy(uint32_t slot);
   Connection* FindByKey(uint64_t key);
 
@@ -95,6 +103,10 @@ class ConnectionTable {
   std::vector<uint32_t> dirty_;                           // slots
   topics::TopicTable topics_;                             // members are slots
   std::vector<uint32_t> failed_;                          // slots, while a message is handed out
+  Heartbeats heartbeats_;
+  HeartbeatPing heartbeat_ping_;
+  TimerId heartbeat_timer_ = TimerId::kNone;
+  uint64_t heartbeat_due_ms_ = Heartbeats::kNever;  // the timer
   uint32_t last_generation_ = 0;
   bool watches_histories_ = false;
   bool trims_later_ = false;

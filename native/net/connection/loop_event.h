@@ -28,10 +28,15 @@ enum class LoopEventKind : uint8_t {
 
   kWritten,  // `value`: the position of the NotifyWritten
   kEnd,      // the peer will send nothing more
-  // The last event of a connection: its descriptor is closed. `value`: 1 if the peer had ended;
-  // `code`: the errno value that broke the stream, or 0
+  // The last event of a connection: its descriptor is closed. `value`: kPeer... below; `code`:
+  // the errno value that broke the stream, or 0
   kClosed
 };
+
+// Of kClosed.
+inline constexpr uint32_t kPeerHadEnded = 1;
+inline constexpr uint32_t kPeerWasSilent = 2;  // for its whole idle timeout
+inline constexpr uint32_t kPeerWasSlow = 4;    // to read what waited for it
 
 struct LoopEvent {
   LoopEventKind kind = LoopEventKind::kClosed;

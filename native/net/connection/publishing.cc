@@ -39,6 +39,10 @@ void ConnectionTable::Publish(const net::Publish& publish) {
   topics_.ForEachMember(message->topic, [&](uint32_t slot) {
     Connection* const connection = slot == publish.except ? nullptr : Find(slot);
     if (connection == nullptr || !connection->sends()) return;
+    if (!connection->Admits(message->frame.size())) {
+      if (connection->was_slow()) failed_.push_back(slot);
+      return;
+    }
     connection->CountPublished(message->frame.size());
     MarkDirty(*connection);  // it is counted from now on, whenever it is sent
     if (connection->KeepPublished(message)) return;

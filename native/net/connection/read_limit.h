@@ -14,10 +14,11 @@ class ReadLimit {
   void Set(uint32_t bytes) { left_ = std::min(left_, bytes); }
   void Lift() { left_ = kNone; }
 
+  bool is_set() const { return left_ != kNone; }
   bool reached() const { return left_ == 0; }
   size_t Of(size_t bytes) const { return std::min<size_t>(bytes, left_); }
   void Count(size_t bytes) {
-    if (left_ != kNone) left_ -= static_cast<uint32_t>(bytes);
+    if (is_set()) left_ -= static_cast<uint32_t>(bytes);
   }
 
  private:

@@ -21,15 +21,15 @@ enum class TimerId : uint64_t { kNone = 0 };
 
 // What a timer is for, and thereby what happens when it expires.
 enum class TimerKind : uint8_t {
-  kCloseDeadline,  // of a connection: it is closed, whatever its state
-  kHistory,        // of a loop: histories of what was sent that nobody has used
-  kTrim            // of a loop: memory that a rush of traffic, or a fan-out, has needed
+  kHeartbeat,  // it is looked at which connections are silent
+  kHistory,    // histories of what was sent that nobody has used
+  kTrim        // memory that a rush of traffic, or a fan-out, has needed
 };
 inline constexpr size_t kTimerKinds = 3;
 
 // Whose timer it is, too.
 struct TimerKey {
-  TimerKind kind = TimerKind::kCloseDeadline;
+  TimerKind kind = TimerKind::kHeartbeat;
   uint64_t owner = 0;  // a connection's key; 0: the loop itself
 
   bool operator==(const TimerKey&) const = default;
@@ -79,7 +79,7 @@ class TimerWheel {
     uint32_t generation =
         1;  // counts this entry's timers, so that no id is kNone and old ids do not match
     uint16_t list = 0;
-    TimerKind kind = TimerKind::kCloseDeadline;
+    TimerKind kind = TimerKind::kHeartbeat;
   };
 
   struct Slot {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -48,6 +49,11 @@ base::UniqueFd TakeOver(int fd, int epoll_fd) {
 }
 
 base::UniqueFd Share(int fd) { return base::UniqueFd(Duplicate(fd)); }
+
+bool HasInput(int fd) {
+  pollfd readable{.fd = fd, .events = POLLIN, .revents = 0};
+  return poll(&readable, 1, 0) > 0;
+}
 
 void SetNoDelayOf(int fd, bool on) {
   const int value = on ? 1 : 0;

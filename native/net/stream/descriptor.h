@@ -15,6 +15,9 @@ base::UniqueFd TakeOver(int fd, int epoll_fd);
 // Another descriptor of the socket (not valid: EMFILE, EBADF), for whoever shall have it beside us.
 base::UniqueFd Share(int fd);
 
+// Whether something has arrived that nobody has received, be it an end or an error.
+bool HasInput(int fd);
+
 // Options of TCP; without effect on other sockets. `delay_s`: 0 leaves the system's.
 void SetNoDelayOf(int fd, bool on);
 void SetKeepAliveOf(int fd, bool on, uint32_t delay_s);

@@ -11,6 +11,7 @@ struct Limits {
   uint32_t max_fragments = 16384;            // frames of one message, empty ones included
   uint32_t max_buffered_chunks =
       262144;                         // Feed()s and Wrote()s that one unfinished message may take
+  uint64_t max_buffered_bytes = 0;    // of a message that has not come whole
   bool skip_utf8_validation = false;  // of text messages and close reasons
 };
 

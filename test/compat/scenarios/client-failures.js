@@ -182,7 +182,7 @@ module.exports = {
       const client = env.client(url);
       env.attempt(name, () => call(client));
       client.terminate();
-      env.attempt(`${name} after terminate()`, () => call(client));
+      env.attempt(`${name} after terminate()`, () => env.sent(call(client)));
       await env.closed(client);
     },
     'while CONNECTING: '

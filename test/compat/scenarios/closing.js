@@ -58,7 +58,8 @@ async function callIn(env, websocket, name, method) {
   let answered;
   const answer = new Promise((resolve) => (answered = resolve));
   const before = websocket.bufferedAmount;
-  env.attempt(name, () => method(websocket, (...args) => answered(env.note('callback', args))));
+  const answers = (...args) => answered(env.note('callback', args));
+  env.attempt(name, () => env.sent(method(websocket, answers)));
   env.note('amount', websocket.bufferedAmount - before);
   env.note('state', websocket.readyState, websocket.isPaused);
   if (method.length === 2 && !/object/.test(name)) await answer;

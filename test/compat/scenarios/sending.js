@@ -119,10 +119,7 @@ function scenariosOf(role) {
         send(env, role, async (websocket) => {
           try {
             const args = await new Promise((resolve) => {
-              env.note(
-                'returns',
-                websocket.send(make(), (...values) => resolve(values))
-              );
+              env.note('returns', env.sent(websocket.send(make(), (...values) => resolve(values))));
             });
             env.note('calls back', args);
           } catch (error) {
@@ -207,10 +204,13 @@ function scenariosOf(role) {
 
     [`${role}: what is no callback`]: (ws, env) =>
       send(env, role, (websocket) => {
-        env.attempt('null', () => websocket.send('1', {}, null));
-        env.attempt('undefined', () => websocket.send('2', undefined, undefined));
-        env.attempt('function in the second place', () => websocket.send('3', () => {}));
-      })
+        env.attempt('null', () => env.sent(websocket.send('1', {}, null)));
+        env.attempt('undefined', () => env.sent(websocket.send('2', undefined, undefined)));
+        env.attempt('function in the second place', () => env.sent(websocket.send('3', () => {})));
+      }),
+
+    [`${role}: what send gives`]: (ws, env) =>
+      send(env, role, (websocket) => env.note('gives', websocket.send('x')))
   };
 }
 

@@ -106,7 +106,7 @@ module.exports = {
     async (ws, env, generateMask) => {
       const { ws: websocket } = await env.rawServer({ generateMask });
       try {
-        env.note('send', websocket.send('x'));
+        env.note('send', env.sent(websocket.send('x')));
       } catch (error) {
         noteError(env, 'send throws', error);
       }

@@ -49,6 +49,9 @@ class Environment {
     this.trace.add('main', what, ...values);
   }
 
+  /** @returns {*} what `send` has given, but for a boolean: one scenario shows that for all */
+  sent = (value) => (typeof value === 'boolean' ? undefined : value);
+
   /** Adds a line to the log of one end. */
   noteAt(log, what, ...values) {
     this.trace.add(log, what, ...values);

@@ -73,6 +73,7 @@ TEST(Error, KeepsEntriesAndTextsInStep) {
       {Error::kUnsupportedPayloadLength, "WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH", 1009},
       {Error::kMessageTooLong, "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH", 1009},
       {Error::kTooManyBufferedChunks, "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008},
+      {Error::kTooManyBufferedBytes, "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008},
       {Error::kTooManyFragments, "WS_ERR_TOO_MANY_BUFFERED_PARTS", 1008},
       {Error::kNoMemory, "WS_ERR_NO_MEMORY", 1009},
   };

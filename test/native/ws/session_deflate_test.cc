@@ -131,6 +131,28 @@ TEST(SessionDeflate, MakesABombCostNoMoreThanTheLimit) {
   EXPECT_LE(harness.needs().back(), size_t{1} << 20);
 }
 
+TEST(SessionDeflate, HoldsNoMoreThanIsAllowedOfWhatHasNotComeWhole) {
+  constexpr size_t kHeld = 64 << 10;
+  PlainDeflate peer;
+  const std::string bomb = CompressedFrame(peer.Message(std::string(size_t{16} << 20, '\0')));
+  for (const size_t cut : {bomb.size() / 2, bomb.size() - 1}) {
+    SessionHarness harness(kServer, {.max_buffered_bytes = kHeld}, Path::kFeed, kTakeover);
+    harness.Receive(std::string_view(bomb).substr(0, cut));
+    EXPECT_EQ(harness.records(), std::vector<Record>{Failure(Error::kTooManyBufferedBytes)});
+    for (const size_t need : harness.needs()) EXPECT_LE(need, size_t{1} << 20);
+  }
+  SessionHarness whole(kServer, {.max_buffered_bytes = kHeld}, Path::kFeed, kTakeover);
+  whole.Receive(bomb);
+  EXPECT_EQ(whole.records().back().payload.size(), size_t{16} << 20);
+}
+
+TEST(SessionDeflate, HoldsNoMoreThanIsAllowedBetweenFragments) {
+  PlainDeflate peer;
+  SessionHarness harness(kServer, {.max_buffered_bytes = 599}, Path::kFeed, kTakeover);
+  harness.Receive(CompressedFrame(peer.Message(std::string(600, 'h'), false), false));
+  EXPECT_EQ(harness.records(), std::vector<Record>{Failure(Error::kTooManyBufferedBytes)});
+}
+
 TEST(SessionDeflate, CountsFragmentsTogetherTowardsTheLimit) {
   PlainDeflate peer;
   const std::string half(600, 'h');

@@ -109,6 +109,40 @@ TEST(SessionLimits, CountsTheChunksOfAllFragmentsOfAMessage) {
   EXPECT_EQ(harness.records(), Records{Failure(Error::kTooManyBufferedChunks)});
 }
 
+TEST(SessionLimits, RefusesAMessageOfWhichTooMuchWouldHaveToBeHeld) {
+  const std::string frame = Frame(kServer, Opcode::kText, "1234567890");
+  const size_t header = frame.size() - 10;
+  for (const auto path : {SessionHarness::Path::kFeed, SessionHarness::Path::kDirect}) {
+    for (size_t cut = header + 1; cut < frame.size(); ++cut) {
+      SessionHarness harness(kServer, {.max_buffered_bytes = 9}, path);
+      harness.Receive(frame.substr(0, cut));
+      EXPECT_EQ(harness.records(), Records{Failure(Error::kTooManyBufferedBytes)}) << cut;
+    }
+    SessionHarness enough(kServer, {.max_buffered_bytes = 10}, path);
+    enough.ReceiveInPieces(frame + frame, 1);
+    EXPECT_EQ(enough.records(), (Records{Text("1234567890"), Text("1234567890")}));
+  }
+}
+
+TEST(SessionLimits, HoldsNothingOfAMessageThatComesWhole) {
+  const std::string frame = Frame(kServer, Opcode::kText, "1234567890");
+  SessionHarness harness(kServer, {.max_buffered_bytes = 1});
+  harness.Receive(frame + frame);
+  harness.Receive(frame.substr(0, 6));  // a header holds nothing either
+  harness.Receive(frame.substr(6));
+  EXPECT_EQ(harness.records().size(), 3u);
+}
+
+TEST(SessionLimits, CountsTheBytesOfAllFragmentsOfAMessage) {
+  SessionHarness harness(kServer, {.max_buffered_bytes = 5});
+  harness.Receive(Frame(kServer, Opcode::kText, "123", false) +
+                  Frame(kServer, Opcode::kContinuation, "45") +
+                  Frame(kServer, Opcode::kText, "123", false));
+  EXPECT_EQ(harness.records(), Records{Text("12345", {3, 5})});
+  harness.Receive(Frame(kServer, Opcode::kContinuation, "456"));
+  EXPECT_EQ(harness.records().back(), Failure(Error::kTooManyBufferedBytes));
+}
+
 TEST(SessionLimits, ZeroTurnsFragmentsAndChunksOff) {
   SessionHarness harness(kServer, {.max_fragments = 0, .max_buffered_chunks = 0});
   std::string bytes = Frame(kServer, Opcode::kBinary, "", false);

@@ -51,8 +51,12 @@ TEST(Session, DecodesEveryVectorInPiecesOfAnySmallSize) {
 
 TEST(Session, ReportsEveryErrorOfTheTableInSomeVectorOrLimitTest) {
   // kNoMemory is for the owner to report, who provides it.
-  std::set<Error> seen = {Error::kNone, Error::kTooManyBufferedChunks, Error::kTooManyFragments,
-                          Error::kNoMemory, Error::kInflateFailed};
+  std::set<Error> seen = {Error::kNone,
+                          Error::kTooManyBufferedChunks,
+                          Error::kTooManyBufferedBytes,
+                          Error::kTooManyFragments,
+                          Error::kNoMemory,
+                          Error::kInflateFailed};
   for (const SessionVector& vector : ErrorVectors()) seen.insert(vector.records.back().error);
   for (const SessionVector& vector : DeflateErrorVectors()) {
     seen.insert(vector.records.back().error);

@@ -19,8 +19,9 @@ TEST(LimitsTableTest, TellsEveryBoundApart) {
   table.Take({.max_payload = 1});
   table.Take({.max_fragments = 1});
   table.Take({.max_buffered_chunks = 1});
+  table.Take({.max_buffered_bytes = 1});
   table.Take({.skip_utf8_validation = true});
-  EXPECT_EQ(table.size(), 5u);
+  EXPECT_EQ(table.size(), 6u);
 }
 
 TEST(LimitsTableTest, ForgetsWhatNobodyUses) {

@@ -131,6 +131,37 @@ TEST_F(ConnectionTableTest, CutsOffWithAResetWhereThatIsAskedFor) {
   }
 }
 
+TEST_F(ConnectionTableTest, AdmitsNothingForAPeerThatReadsTooSlowly) {
+  bench.backpressure = {.max_bytes = 1000, .drops = true};
+  Peer peer = bench.Connect(0, {.sending = {.full_at = 0}});
+  const auto admits = [this](size_t bytes) {
+    return bench.table.Admit(*bench.table.Find(0), bytes);
+  };
+  EXPECT_TRUE(admits(5000)) << "the kernel has refused nothing yet";
+  bench.Do(0, Bytes(std::string(900, 'x')));
+  EXPECT_TRUE(admits(5000)) << "and was not offered this";
+  bench.Turn();
+  EXPECT_TRUE(admits(100));
+  EXPECT_FALSE(admits(101));
+  EXPECT_EQ(bench.traffic[0].dropped(), 1u);
+  EXPECT_NE(bench.table.Find(0), nullptr);
+
+  bench.backpressure.drops = false;
+  Peer closed = bench.Connect(1, {.sending = {.full_at = 0}});
+  bench.Do(1, Bytes(std::string(1000, 'x')));
+  bench.Turn();
+  EXPECT_FALSE(bench.table.Admit(*bench.table.Find(1), 1));
+  EXPECT_EQ(bench.table.Find(1), nullptr);
+  EXPECT_EQ(bench.TurnAndDrain(1), ".");
+  EXPECT_EQ(bench.seen.back().value, kPeerWasSlow);
+
+  bench.backpressure = {};
+  Peer unbounded = bench.Connect(2, {.sending = {.full_at = 0}});
+  bench.Do(2, Bytes("x"));
+  bench.Turn();
+  EXPECT_TRUE(bench.table.Admit(*bench.table.Find(2), size_t{1} << 40));
+}
+
 TEST_F(ConnectionTableTest, TakesAStaleKeyForNobodys) {
   Peer first = bench.Connect(0);
   const uint64_t stale = KeyOf(0);
@@ -139,13 +170,10 @@ TEST_F(ConnectionTableTest, TakesAStaleKeyForNobodys) {
   EXPECT_NE(KeyOf(0), stale);
   EXPECT_EQ(static_cast<uint32_t>(KeyOf(0)), static_cast<uint32_t>(stale));
   bench.table.Serve({.key = stale, .hangup = true, .error = true});
-  bench.table.Expire({TimerKind::kCloseDeadline, stale});
   bench.Turn();
   EXPECT_EQ(bench.Drain(0), ".") << "of the first one";
   second.Send(TextFrame("alive"));
   EXPECT_EQ(bench.TurnAndDrain(0), "t");
-  bench.table.Expire({TimerKind::kCloseDeadline, KeyOf(0)});
-  EXPECT_EQ(bench.TurnAndDrain(0), ".");
 }
 
 // It stands in a list of the loop as it ends, and another has its slot when that list's turn comes.

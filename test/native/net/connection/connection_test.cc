@@ -229,26 +229,6 @@ TEST_P(ConnectionTest, ReadsAndDiscardsAfterTheCloseFrame) {
   EXPECT_EQ(harness.KindsToClosed(), ".");
 }
 
-TEST_P(ConnectionTest, IsClosedByItsDeadline) {
-  Peer peer = harness.Connect(0);
-  harness.Do(0, SetDeadline{5});
-  EXPECT_EQ(harness.KindsToClosed(), ".");
-  EXPECT_EQ(peer.ReceiveAll(), "");
-}
-
-TEST_P(ConnectionTest, IsNotClosedByTheDeadlineOfTheSlotsLastConnection) {
-  Peer first = harness.Connect(0);
-  harness.Do(0, SetDeadline{20});
-  harness.Do(0, Terminate{});
-  EXPECT_EQ(harness.KindsToClosed(), ".");
-  Peer second = harness.Connect(0);
-  Peer clock = harness.Connect(1);
-  harness.Do(1, SetDeadline{30});
-  EXPECT_EQ(harness.Next().slot, 1u);
-  second.Send(TextFrame("alive"));
-  EXPECT_EQ(harness.Next().payload, "alive");
-}
-
 TEST_P(ConnectionTest, OffersWhatWasSentWhenItIsTerminated) {
   Peer peer = harness.Connect(0);
   harness.Send(0, "last words");
@@ -277,7 +257,7 @@ TEST_P(ConnectionTest, IgnoresCommandsForAConnectionThatIsClosed) {
   harness.Do(0, ProvideBuffer{});
   harness.Do(0, SetReading{.on = true});
   harness.Do(0, End{});
-  harness.Do(0, SetDeadline{0});
+  harness.Do(0, EndHeartbeat{});
   harness.Do(0, Terminate{});
   harness.Do(77, Terminate{});
   Peer other = harness.Connect(1);

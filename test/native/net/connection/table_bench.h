@@ -39,8 +39,9 @@ class TableBench final : public EventSink {
   }
   void Adopt(uint32_t slot, std::unique_ptr<ByteStream> stream,
              std::optional<Deflate> deflate = {}) {
-    Do(slot, net::Adopt{std::move(stream), ws::Role::kServer, &limits, &progress[slot],
-                        &traffic[slot], deflate ? std::make_unique<Deflate>(*deflate) : nullptr});
+    Do(slot,
+       net::Adopt{std::move(stream), ws::Role::kServer, &limits, &progress[slot], &traffic[slot],
+                  deflate ? std::make_unique<Deflate>(*deflate) : nullptr, rhythm, backpressure});
   }
 
   // A command of the turn that Turn() then goes on with.
@@ -83,6 +84,8 @@ class TableBench final : public EventSink {
   }
 
   const ws::Limits limits;
+  Rhythm rhythm;  // of the connections to come
+  Backpressure backpressure;
   std::array<SendProgress, 8> progress{};
   std::array<Traffic, 8> traffic;
   Poller poller;

@@ -148,8 +148,14 @@ void LoopHarness::Adopt(uint32_t slot, base::UniqueFd fd, ws::Role role,
 void LoopHarness::Adopt(uint32_t slot, std::unique_ptr<ByteStream> stream, ws::Role role,
                         std::optional<Deflate> deflate) {
   progress_[slot] = {};
-  Do(slot, net::Adopt{std::move(stream), role, &limits, &progress_[slot], &traffic_[slot],
-                      deflate ? std::make_unique<Deflate>(*deflate) : nullptr});
+  Do(slot, net::Adopt{std::move(stream),
+                      role,
+                      &limits,
+                      &progress_[slot],
+                      &traffic_[slot],
+                      deflate ? std::make_unique<Deflate>(*deflate) : nullptr,
+                      rhythm,
+                      {}});
 }
 
 void LoopHarness::Do(uint32_t slot, Command::Action action) {

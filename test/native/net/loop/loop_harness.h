@@ -117,6 +117,7 @@ class LoopHarness final : public EventSink {
   void Deliver(std::vector<LoopEvent>& events) override;
 
   const ws::Limits limits;
+  Rhythm rhythm;  // of the connections to come
 
  private:
   Peer AdoptOneOf(SocketPair pair, uint32_t slot, ws::Role role, std::optional<Deflate> deflate);

@@ -14,7 +14,7 @@ namespace {
 constexpr uint64_t kNow = 1'000'003;
 
 // A timer of an owner; of which kind does not matter but to who gets it back.
-TimerKey Of(uint64_t owner) { return {.kind = TimerKind::kCloseDeadline, .owner = owner}; }
+TimerKey Of(uint64_t owner) { return {.kind = TimerKind::kHeartbeat, .owner = owner}; }
 
 std::vector<uint64_t> Expired(TimerWheel& wheel, uint64_t now_ms) {
   std::vector<uint64_t> keys;

@@ -40,10 +40,10 @@ class TimersTest : public testing::Test {
 };
 
 TEST_F(TimersTest, SaysWhatExpiresAndWhoseItIs) {
-  const Keys keys{{TimerKind::kCloseDeadline, 7},
+  const Keys keys{{TimerKind::kHeartbeat, 7},
                   {TimerKind::kHistory, 0},
                   {TimerKind::kTrim, 0},
-                  {TimerKind::kCloseDeadline, 0xfedcba9876543210},
+                  {TimerKind::kHeartbeat, 0xfedcba9876543210},
                   {TimerKind::kHistory, 7}};
   for (const TimerKey& key : keys) timers.Add(key, 1);
   EXPECT_EQ(WaitFor(keys.size()), keys);

@@ -23,13 +23,14 @@ int OnSession(SSL*, SSL_SESSION*) {
 
 void AwaitInput(int fd) {
   pollfd ready{.fd = fd, .events = POLLIN, .revents = 0};
-  poll(&ready, 1, 10'000);
+  ASSERT_EQ(poll(&ready, 1, 10'000), 1) << "nothing has come";
 }
 
 std::string ReceiveAll(TlsPair& pair, size_t size) {
   std::string all;
   StreamResult last;
-  while (all.size() < size && last.status != StreamStatus::kFailed) {
+  while (all.size() < size && last.status != StreamStatus::kFailed &&
+         !testing::Test::HasFatalFailure()) {
     if (!pair.stream().holds_input()) AwaitInput(pair.stream().fd());
     all += pair.Receive(&last);
   }
@@ -38,7 +39,7 @@ std::string ReceiveAll(TlsPair& pair, size_t size) {
 
 std::string FarReadAll(TlsPair& pair, size_t size) {
   std::string all;
-  while (all.size() < size) {
+  while (all.size() < size && !testing::Test::HasFatalFailure()) {
     AwaitInput(pair.far_fd());
     all += pair.FarRead();
   }
@@ -81,14 +82,23 @@ TEST(TlsPeerFaultsTest, AskingForNewKeysWithoutReadingAnAnswerIsBounded) {
   EXPECT_TRUE(is_clogged);
   EXPECT_FALSE(pair.stream().holds_input());
   EXPECT_TRUE(pair.stream().WaitsFor(true, false).writable);
-  while (pair.stream().holds_output()) {
+  while (pair.stream().holds_output() && !HasFatalFailure()) {
     AwaitInput(pair.far_fd());
     pair.FarRead();
     pair.FlushHeld();
   }
   EXPECT_TRUE(pair.stream().WaitsFor(true, false).readable);
-  EXPECT_EQ(pair.Send("answer"), 6u);
-  EXPECT_EQ(FarReadAll(pair, 6), "answer");
+  // Behind what the kernel has not passed on yet, or a request that has come in part.
+  std::string answer;
+  size_t taken = 0;
+  for (int i = 0; i < 1'000'000 && taken == 0; ++i) {
+    taken = pair.Send("answer");
+    answer += pair.FarRead();
+    pair.FarWrite("x");
+    pair.Receive();
+  }
+  EXPECT_EQ(taken, 6u);
+  EXPECT_EQ(answer + FarReadAll(pair, 6 - answer.size()), "answer");
 }
 
 TEST(TlsPeerFaultsTest, LateTicketsAreNotToldToTheContext) {
