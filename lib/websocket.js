@@ -103,15 +103,17 @@ class WebSocket extends EventEmitter {
     if (BINARY_TYPES.includes(type)) this._binaryType = type;
   }
 
-  /** @type {number} bytes that were given to send, ping or pong and that the kernel has not taken yet */
+  /**
+   * @type {number|undefined} bytes that were given to send, ping or pong and that the kernel has not taken yet; undefined,
+   *     as under ws: a server's end that has not got its socket
+   */
   get bufferedAmount() {
     const connection = this[kConnection];
     const queue = this[kSendQueue];
 
+    if (connection === null) return this._isServer ? undefined : this._bufferedAmount;
     return (
-      this._bufferedAmount +
-      (connection === null ? 0 : connection.bufferedAmount) +
-      (queue === undefined ? 0 : queue.bytes)
+      this._bufferedAmount + connection.bufferedAmount + (queue === undefined ? 0 : queue.bytes)
     );
   }
 
