@@ -39,7 +39,7 @@ class Receiver extends Writable {
     this.#deferEvents = !settings.allowSynchronousEvents;
     const codec = codecOf(options.extensions || NO_EXTENSIONS);
     this.#inflates = codec !== undefined;
-    this.#session = createSession(Boolean(options.isServer), settings.limits, codec);
+    this.#session = createSession(Boolean(options.isServer), settings.bounds, codec);
   }
 
   _write(chunk, encoding, done) {

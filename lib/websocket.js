@@ -9,7 +9,7 @@ const { admits, hasRoom, installBackpressure } = require('./websocket/backpressu
 const { closePayload } = require('./websocket/close-payload');
 const { startCloseTimer } = require('./websocket/close-timer');
 const { installEventTarget } = require('./websocket/event-target');
-const { FIN, MASK, OPCODE, OPCODE_BITS, RSV1 } = require('./core/frame-info');
+const { FIN, MASK, OPCODE, RSV1, frameFor } = require('./core/frame-info');
 const { endHeartbeat, installHeartbeat } = require('./websocket/heartbeat');
 const { installInternals, touchReceiver } = require('./websocket/internals');
 const { connectionOptions } = require('./core/options');
@@ -337,21 +337,6 @@ installTopics(WebSocket.prototype, sendFrame, notOpenError);
 /** No further frame of the peer will be taken: its close frame, or an error, was the last. */
 function receivingEnded(websocket) {
   return websocket._closeFrameReceived || websocket[kConnection].receiveFailed;
-}
-
-/**
- * @param {object} options a copy of those of `send`, whose getters may be the user's code; one that is given as undefined
- *     is off: with `fin: undefined` more frames follow
- * @param {number} frame flags and opcode without them
- */
-function frameFor(options, frame) {
-  if ('binary' in options) {
-    frame = (frame & ~OPCODE_BITS) | (options.binary ? OPCODE.BINARY : OPCODE.TEXT);
-  }
-  if ('fin' in options && !options.fin) frame &= ~FIN;
-  if ('compress' in options && !options.compress) frame &= ~RSV1;
-  if ('mask' in options) frame = options.mask ? frame | MASK : frame & ~MASK;
-  return frame;
 }
 
 /** Sends a frame now, or after those that wait for the content of a Blob. */

@@ -31,7 +31,6 @@ const {
 } = require('../core/symbols');
 const { isTls, tls } = require('./tls/node-handle');
 const { leaveTopics } = require('../topics/members');
-const { upkeepOf } = require('./upkeep');
 
 const MAX_WHILE_PAUSED = 64 * 1024; // bytes that are still received: the highWaterMark of Node's sockets
 
@@ -59,11 +58,9 @@ class AdoptedConnection extends SendingHalf {
     const slot = binding.adopt(
       node.descriptorOf(socket),
       websocket._isServer,
-      settings.limits,
+      settings.bounds,
       codecOf(websocket._extensions),
-      [bytesRead, bytesWritten],
-      upkeepOf(settings),
-      keyLeftWith(socket),
+      [bytesRead, bytesWritten, keyLeftWith(socket)],
       node.tlsOf(socket)
     );
     if (slot < 0) return leaveWithNode(websocket, REFUSALS[slot]);

@@ -11,6 +11,21 @@ const { OPCODE_BITS, FIN, MASK, RSV1, COMPRESS } = constants.frame;
 const { TEXT, BINARY, CONTINUATION } = OPCODE;
 
 /**
+ * @param {object} options a copy of those of `send`, whose getters may be the user's code; one that is given as undefined
+ *     is off: with `fin: undefined` more frames follow
+ * @param {number} frame flags and opcode without them
+ */
+function frameFor(options, frame) {
+  if ('binary' in options) {
+    frame = (frame & ~OPCODE_BITS) | (options.binary ? OPCODE.BINARY : OPCODE.TEXT);
+  }
+  if ('fin' in options && !options.fin) frame &= ~FIN;
+  if ('compress' in options && !options.compress) frame &= ~RSV1;
+  if ('mask' in options) frame = options.mask ? frame | MASK : frame & ~MASK;
+  return frame;
+}
+
+/**
  * The first frame of a message has its opcode, the others are continuations (RFC 6455 section 5.4).
  *
  * @param {{midMessage: boolean}} sender whose last data frame has left a message open, or not
@@ -49,5 +64,6 @@ module.exports = {
   OPCODE_BITS,
   RSV1,
   compressedInMessage,
+  frameFor,
   nextInMessage
 };

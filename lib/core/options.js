@@ -8,7 +8,7 @@
  * one that is not given.
  */
 
-const { limits: word } = require('../binding').constants;
+const { limits: word, upkeep } = require('../binding').constants;
 const { checkOrigins } = require('../server/allowed-origins');
 const { compileTrust } = require('../server/trusted-proxies');
 const {
@@ -192,7 +192,7 @@ const MAX_KNOWN = 8;
 
 /**
  * @param {object} options those given to setSocket(), complete or not; an absent limit is off
- * @returns {object} the options that an established connection obeys, and no others; `limits` has those
+ * @returns {object} the options that an established connection obeys, and no others; `bounds` has those
  *   of the core. Not to be changed
  */
 function connectionOptions(options) {
@@ -208,21 +208,29 @@ function connectionOptions(options) {
   for (const [i, [name, option]] of CONNECTION_OPTIONS.entries()) {
     result[name] = option.normalize(given[i]);
   }
-  result.limits = limitsOf(result);
+  result.bounds = boundsOf(result);
   known.unshift({ given, result });
   known.length = Math.min(known.length, MAX_KNOWN);
   return result;
 }
 
-/** @returns {Uint32Array} what createSession() and adopt() take (native/binding/protocol/limits_argument.h) */
-function limitsOf(settings) {
-  const limits = new Uint32Array(word.WORDS);
-  limits[word.MAX_PAYLOAD] = settings.maxPayload;
-  limits[word.MAX_FRAGMENTS] = settings.maxFragments;
-  limits[word.MAX_BUFFERED_CHUNKS] = settings.maxBufferedChunks;
-  limits[word.MAX_BUFFERED_BYTES] = settings.maxBufferedBytes;
-  limits[word.SKIP_UTF8_VALIDATION] = settings.skipUTF8Validation ? 1 : 0;
-  return limits;
+/**
+ * @returns {Uint32Array} what createSession() and adopt() take (native/binding/protocol/limits_argument.h), and behind that
+ *   where there are loops, what only adopt() does (native/binding/loops/upkeep_argument.h)
+ */
+function boundsOf(settings) {
+  const bounds = new Uint32Array(upkeep === undefined ? word.WORDS : upkeep.WORDS);
+  bounds[word.MAX_PAYLOAD] = settings.maxPayload;
+  bounds[word.MAX_FRAGMENTS] = settings.maxFragments;
+  bounds[word.MAX_BUFFERED_CHUNKS] = settings.maxBufferedChunks;
+  bounds[word.MAX_BUFFERED_BYTES] = settings.maxBufferedBytes;
+  bounds[word.SKIP_UTF8_VALIDATION] = settings.skipUTF8Validation ? 1 : 0;
+  if (upkeep === undefined) return bounds;
+  bounds[upkeep.IDLE_TIMEOUT] = settings.idleTimeout;
+  bounds[upkeep.SEND_PINGS] = settings.sendPings ? 1 : 0;
+  bounds[upkeep.MAX_BACKPRESSURE] = settings.maxBackpressure;
+  bounds[upkeep.DROPS] = settings.onBackpressure === 'drop' ? 1 : 0;
+  return bounds;
 }
 
 function isGiven(options, given) {

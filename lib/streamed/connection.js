@@ -73,7 +73,7 @@ class StreamConnection {
     this.#stream = stream;
     const settings = connectionOptions(options);
     const codec = codecOf(websocket._extensions);
-    this.#chunks = new ReceivedChunks(createSession(websocket._isServer, settings.limits, codec));
+    this.#chunks = new ReceivedChunks(createSession(websocket._isServer, settings.bounds, codec));
     this.#writer = new FrameWriter(stream, settings.generateMask);
     this.#deflate = websocket._extensions[EXTENSION];
     if (this.#deflate !== undefined) {

@@ -4,18 +4,16 @@
 #include <string>
 #include <utility>
 
+#include "binding/loops/adopt_function.h"
 #include "binding/loops/adopted_sockets.h"
 #include "binding/loops/event_drain.h"
 #include "binding/loops/loop_branch.h"
 #include "binding/loops/loop_constants.h"
 #include "binding/loops/tls/tls_functions.h"
-#include "binding/loops/upkeep_argument.h"
 #include "binding/node/environment.h"
 #include "binding/node/js_reader.h"
 #include "binding/node/napi_call.h"
-#include "binding/protocol/deflate_codec.h"
 #include "binding/protocol/frame_encoding.h"
-#include "binding/protocol/limits_argument.h"
 #include "binding/topics/topics.h"
 #include "net/stream/socket_name.h"
 
@@ -27,19 +25,6 @@ Loops& LoopsOf(napi_env env) { return AdoptedSockets::Of(env).loops(); }
 
 void Push(napi_env env, uint32_t slot, net::Command::Action action) {
   LoopsOf(env).LaneOf(slot).outbox.Push({slot, std::move(action)});
-}
-
-uint64_t BytesOf(const Napi::Value& traffic, uint32_t index) {
-  return static_cast<uint64_t>(ElementOf(traffic, index).As<Napi::Number>().Int64Value());
-}
-
-HandshakeKey KeyFrom(napi_env env, napi_value text) {
-  std::array<char, std::tuple_size_v<HandshakeKey> + 1> begin{};
-  // What is no string leaves it as it is.
-  static_cast<void>(napi_get_value_string_latin1(env, text, begin.data(), begin.size(), nullptr));
-  HandshakeKey key;
-  std::copy_n(begin.begin(), key.size(), key.begin());
-  return key;
 }
 
 // For the caller of a send.
@@ -64,32 +49,6 @@ Napi::Value StartLoops(const Napi::CallbackInfo& info) {
   Loops& loops = LoopsOf(info.Env());
   const bool started = loops.Start(info[0].As<Napi::Number>());
   return Napi::Number::New(info.Env(), started ? static_cast<double>(loops.threads()) : -1);
-}
-
-// adopt(fd, isServer, limits: see limits_argument.h, codec or undefined, traffic: [bytesRead,
-// bytesWritten], upkeep: see upkeep_argument.h, key of the handshake or anything else, tls: see
-// TlsTaking, or undefined) -> slot, or -1; -2: the TLS connection cannot be taken over
-Napi::Value Adopt(const Napi::CallbackInfo& info) {
-  std::unique_ptr<TlsTaking> tls;
-  if (!info[7].IsUndefined()) {
-    tls = TlsTaking::Begin(info[7]);
-    if (tls == nullptr) return Napi::Number::New(info.Env(), -2);
-  }
-  const DeflateCodec* const codec = DeflateCodec::From(info.Env(), info[3]);
-  const int64_t slot = LoopsOf(info.Env())
-                           .Adopt({
-                               .fd = info[0].As<Napi::Number>(),
-                               .role = TruthOf(info[1]) ? ws::Role::kServer : ws::Role::kClient,
-                               .limits = LimitsFrom(info[2]),
-                               .deflate = codec == nullptr ? nullptr : codec->Agreed(),
-                               .tls = std::move(tls),
-                               .received = BytesOf(info[4], 0),
-                               .sent = BytesOf(info[4], 1),
-                               .rhythm = RhythmFrom(info[5]),
-                               .backpressure = BackpressureFrom(info[5]),
-                               .key = KeyFrom(info.Env(), info[6]),
-                           });
-  return Napi::Number::New(info.Env(), static_cast<double>(slot));
 }
 
 // release(slot): its last event was dispatched
@@ -363,11 +322,11 @@ void ExportAdoptedSockets(Napi::Env env, Napi::Object exports) {
   };
   static_cast<void>(Succeeded(napi_define_properties(env, exports, std::size(frequent), frequent)));
 
+  ExportAdopt(env, exports);
   ExportTls(env, exports);
   exports["setDispatch"] = Napi::Function::New<SetDispatch>(env, "setDispatch");
   exports["shareFacts"] = Napi::Function::New<ShareFacts>(env, "shareFacts");
   exports["startLoops"] = Napi::Function::New<StartLoops>(env, "startLoops");
-  exports["adopt"] = Napi::Function::New<Adopt>(env, "adopt");
   exports["release"] = Napi::Function::New<Release>(env, "release");
   exports["shareBatch"] = Napi::Function::New<ShareBatch>(env, "shareBatch");
   exports["sendHead"] = Napi::Function::New<SendHead>(env, "sendHead");

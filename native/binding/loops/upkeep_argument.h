@@ -1,6 +1,5 @@
-// What an adopted connection is looked after by, as an argument of adopt(): a Uint32Array like the
-// bounds of its session (protocol/limits_argument.h). lib/adopted/upkeep.js makes it. Thread: the
-// JS thread.
+// What an adopted connection is looked after by: the words of adopt()'s argument that follow the
+// bounds of its session (protocol/limits_argument.h). Thread: the JS thread.
 #pragma once
 
 #include <napi.h>
@@ -8,12 +7,13 @@
 #include <cstdint>
 
 #include "binding/node/napi_call.h"
+#include "binding/protocol/limits_argument.h"
 #include "net/connection/command.h"
 
 namespace hawser::binding {
 
 enum UpkeepWord : uint32_t {
-  kIdleTimeout,  // milliseconds; 0: none
+  kIdleTimeout = kLimitWords,  // milliseconds; 0: none
   kSendPings,
   kMaxBackpressure,  // bytes; 0: none
   kDrops,
