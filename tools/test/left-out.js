@@ -15,6 +15,6 @@ const OF_FILES = [
 const OF_COMPRESSION = ['test/js/permessage-deflate.test.js', 'test/js/long-compression.test.js'];
 
 /** Knows nothing but adopted sockets, and what JavaScript does with them. */
-const OF_ADOPTED = ['test/js/adopted/**', 'test/js/adopt*.test.js'];
+const OF_ADOPTED = ['test/js/adopted/**', 'test/js/adopt*.test.js', 'test/js/tls/**'];
 
 module.exports = { OF_ADOPTED, OF_COMPRESSION, OF_FILES };

@@ -1,6 +1,7 @@
 #include "net/connection/heartbeat_ping.h"
 
-#include <sys/random.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "ws/frame/frame_encoder.h"
 
@@ -21,8 +22,9 @@ base::Slice Encode(const ws::MaskKey* mask_key) {
 base::Slice HeartbeatPing::Frame(bool masked) {
   if (masked) {
     ws::MaskKey key;
-    const ssize_t filled = getrandom(key.data(), key.size(), GRND_NONBLOCK);
-    return filled == static_cast<ssize_t>(key.size()) ? Encode(&key) : base::Slice();
+    // The C library of some systems has no name for it. So few bytes come whole, or not at all.
+    const long filled = syscall(SYS_getrandom, key.data(), key.size(), 0);
+    return filled == static_cast<long>(key.size()) ? Encode(&key) : base::Slice();
   }
   if (unmasked_.empty()) unmasked_ = Encode(nullptr);
   return unmasked_;
