@@ -5,18 +5,23 @@ const { afterTicks, nextTick } = require('../core/scheduling');
 const { kOnEnd, kOnReceiveError, kOnTransportClosed } = require('../core/symbols');
 const pump = require('../loops/pump');
 
+/** Closing handshakes that were begun so far: the number of the latest. */
+let begun = 0;
+
 /**
  * In which order what is left of a connection whose socket the core has is reported when it comes to its end: an error of
  * the peer's, what it had received and still waits, the 'close' of its socket and, behind that, the one of its WebSocket.
  *
  * Where both ends of a connection are in one environment, one of them is told last. With ws that is the one whose socket
  * Node's loop finds ended first. As a rule it is the end that has begun the closing handshake: it hears of the other one's
- * end, and answers with its own, in one turn. But an end whose event is in hand is first in the loop's list of sockets.
+ * end, and answers with its own, in one turn. But an end whose event is in hand is first in the loop's list of sockets. With
+ * TLS it is the other one: the close_notify that follows its answer tells whoever has begun, before its socket has ended.
+ * And an end whose peer has broken the protocol waits for no answer.
  */
 class Closing {
   #connection;
   #websocket;
-  #hasBegun = false; // the closing handshake
+  #begun = 0; // number of the closing handshake that this end has begun; 0: none
   #isPaired = false; // which end is told last was decided
   #otherEnd; // Closing, which is told before this one
   #isReported = false;
@@ -35,13 +40,13 @@ class Closing {
 
   /** Our close frame is being sent, and it is no answer. */
   begin() {
-    this.#hasBegun = true;
+    this.#begun = ++begun;
     this.#chooseLast();
   }
 
   /** The answer has come: the other end may not have been there yet when begin() was called. */
   onAnswer() {
-    if (this.#hasBegun && !this.#isPaired) this.#chooseLast();
+    if (this.#begun > 0 && !this.#isPaired) this.#chooseLast();
   }
 
   #chooseLast() {
@@ -56,9 +61,14 @@ class Closing {
   #comesAfter(other) {
     const inHand = pump.connectionInHand();
     const isOthers = inHand === other.#connection;
-    // What the other end has just sent arrives together with its answer to our close frame.
-    if (!other.#hasBegun) return !(isOthers && inHand.bufferedAmount > 0);
-    return isOthers || inHand === this.#connection ? !isOthers : !this.#websocket._isServer;
+    if (other.#begun === 0) {
+      const { view, receiveFailed } = this.#connection;
+      if (view.isEncrypted || receiveFailed) return false;
+      // What the other end has just sent arrives together with its answer to our close frame.
+      return !(isOthers && inHand.bufferedAmount > 0);
+    }
+    if (isOthers || inHand === this.#connection) return !isOthers;
+    return this.#begun > other.#begun;
   }
 
   /** @type {boolean} the other end is told first */

@@ -105,12 +105,12 @@ class AdoptedConnection extends SendingHalf {
     if (!this.#websocket._closeFrameReceived) this.closing.begin();
   }
 
-  /** Nothing more is dispatched. A little is still received, as by Node's sockets: so the peer's end shows. */
   /** Calls `cb`, which calls listeners, when all that was sent before is written, or with the reason why it was not. */
   afterWritten(cb) {
     super.afterWritten((error) => this.run(() => cb(error)));
   }
 
+  /** Nothing more is dispatched. A little is still received, as by Node's sockets: so the peer's end shows. */
   pause() {
     if (this.closed) return;
     this.paused = true;

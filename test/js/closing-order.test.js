@@ -10,10 +10,9 @@ const { loopback } = require('./support/server');
 const { describeOverTransports } = require('./support/transports');
 
 describeOverTransports('The end that begins the closing handshake', (transport) => {
-  if (transport.isTlsOfNode) return; // as with ws
-
   for (const first of ['client', 'server']) {
-    it(`hears last that it is over: ${first}`, async () => {
+    const place = transport.isTls ? 0 : 1;
+    it(`hears ${['first', 'last'][place]} that it is over: ${first}`, async () => {
       for (let i = 0; i < 20; ++i) {
         const ends = await transport.connect();
         const order = [];
@@ -23,7 +22,7 @@ describeOverTransports('The end that begins the closing handshake', (transport) 
         });
         ends[first].close();
         await Promise.all(both);
-        assert.strictEqual(order[1], first);
+        assert.strictEqual(order[place], first);
       }
     });
   }
@@ -41,13 +40,22 @@ describeOverTransports('The end that begins the closing handshake', (transport) 
   });
 });
 
+/** Node's loop has looked for ends since, and found none. */
+async function afterTurns() {
+  for (let i = 0; i < 2; ++i) await new Promise(setImmediate);
+}
+
+/** A masked frame of an opcode that is none. */
+const INVALID = Buffer.from([0x83, 0x80, 0, 0, 0, 0]);
+
 /**
- * How the closing handshake begins, and which end of the connection hears last that it is over. The order of both is that
- * in which Node's loop finds the sockets of ws ended.
+ * How the closing handshake begins, and which end of the connection hears last that it is over (over TLS: `lastOverTls`,
+ * where it is not the same). The order of both is that in which Node's loop finds the sockets of ws ended.
  */
 const BEGINNINGS = {
   'in a listener of the same end': {
     last: 'client',
+    lastOverTls: 'server',
     begin: ({ client, server }) => {
       client.on('message', () => client.close());
       server.send('x');
@@ -55,6 +63,7 @@ const BEGINNINGS = {
   },
   'in a listener of the other end': {
     last: 'client',
+    lastOverTls: 'server',
     begin: ({ client, server }) => {
       server.on('message', () => client.close());
       client.send('x');
@@ -106,8 +115,32 @@ const BEGINNINGS = {
       server.send('x');
     }
   },
+  'at both ends, first at the client, in a listener of neither': {
+    last: 'server',
+    begin: async ({ client, server }) => {
+      await afterTurns();
+      client.close();
+      server.close();
+    }
+  },
+  'at both ends, first at the server, in a listener of neither': {
+    last: 'client',
+    begin: async ({ client, server }) => {
+      await afterTurns();
+      server.close();
+      client.close();
+    }
+  },
+  'at the server, because the client has broken the protocol': {
+    last: 'client',
+    begin: ({ client, server }) => {
+      server.on('error', () => {});
+      client._socket.write(INVALID);
+    }
+  },
   'when the WebSocketServer was closed': {
     last: 'client',
+    lastOverTls: 'server',
     begin: ({ client, wss }) => {
       wss.close();
       client.close();
@@ -115,6 +148,7 @@ const BEGINNINGS = {
   },
   'when the server was closed': {
     last: 'client',
+    lastOverTls: 'server',
     begin: ({ client, wss }) => {
       wss.options.server?.close();
       client.close();
@@ -123,19 +157,20 @@ const BEGINNINGS = {
 };
 
 describeOverTransports('A closing handshake that begins', (transport) => {
-  if (!transport.isPlain) return; // as with ws
+  if (!transport.isPlain && !transport.isTls) return; // it is of no sockets
 
-  for (const [when, { last, begin }] of Object.entries(BEGINNINGS)) {
+  for (const [when, { begin, ...ends }] of Object.entries(BEGINNINGS)) {
+    const last = (transport.isTls && ends.lastOverTls) || ends.last;
     it(`${when} ends with the ${last}`, async () => {
       for (let i = 0; i < 5; ++i) {
-        const ends = await transport.connect();
-        await roundTrip(ends.client);
+        const pair = await transport.connect();
+        await roundTrip(pair.client);
         const order = [];
         const both = ['client', 'server'].map((name) => {
-          ends[name].on('close', () => order.push(name));
-          return closed(ends[name]);
+          pair[name].on('close', () => order.push(name));
+          return closed(pair[name]);
         });
-        await begin(ends);
+        await begin(pair);
         await Promise.all(both);
         assert.strictEqual(order[1], last);
       }

@@ -47,6 +47,11 @@ class SocketView extends WeakRef {
     return AdoptedSocket;
   }
 
+  /** @type {boolean} by TLS */
+  get isEncrypted() {
+    return false;
+  }
+
   /** The connection has failed; its slot is still its own. @param {number} slot */
   noteFailure() {}
 

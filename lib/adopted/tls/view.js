@@ -21,6 +21,10 @@ class TlsSocketView extends SocketView {
     return AdoptedTlsSocket;
   }
 
+  get isEncrypted() {
+    return true;
+  }
+
   /** @type {object} what the socket has beside what any has: for another one, should it have been collected */
   get properties() {
     return this.#properties;

@@ -8,6 +8,7 @@
 //                                            for the upgrade, and sent the bytes behind it in the same segment
 //   rawServer(clientOptions)              -> { client, raw }: `raw` is the server by hand, handshake done
 //   isPlain                               whether the bytes are those of a socket of the system, which may be adopted
+//   isTls                                 whether they are encrypted
 //   isTlsOfNode                           whether they are Node's own TLS, which tells late what was written
 // and everything is closed when the test ends. HAWSER_TEST_TRANSPORTS (names with commas) runs a selection.
 
@@ -118,6 +119,7 @@ class TcpTransport extends ListeningTransport {
 class TlsTransport extends TcpTransport {
   name = 'tls';
   isPlain = false;
+  isTls = true;
   connectionEvent = 'secureConnection';
   clientOptions = { ca: cert };
   createHttpServer = () => https.createServer({ key, cert });
