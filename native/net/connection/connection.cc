@@ -6,14 +6,13 @@
 #include <cassert>
 #include <utility>
 
-
 namespace hawser::net {
 
 namespace {
 
 // How much one connection may receive in one turn, so that the others have theirs.
 constexpr size_t kMaxReceive = 256 * 1024;
-constexpr size_t kMaxReadsOn = 4;
+constexpr size_t kMaxReadsOn = 16;  // records of TLS, of 16 KiB at most
 
 std::unique_ptr<ws::MessageInflater> NewInflater(const Deflate* agreed, Compressor& compressor) {
   if (agreed == nullptr) return nullptr;

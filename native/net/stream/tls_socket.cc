@@ -219,43 +219,41 @@ StreamResult TlsSocket::ReadSealed(std::span<uint8_t> area) {
   if (result.status == StreamStatus::kFailed) FailAs(result.error);
   if (result.status == StreamStatus::kEnd) peer_ended_ = true;
   // One that gives less would only say that it has no more.
-  asks_kernel_ = result.bytes == area.size() && result.bytes < may_receive_;
+  kernel_has_more_ = result.bytes == area.size();
+  asks_kernel_ = kernel_has_more_ && result.bytes < may_receive_;
   may_receive_ -= std::min(may_receive_, result.bytes);
-  holds_input_ = true;
   return result;
 }
 
 StreamResult TlsSocket::Receive(std::span<uint8_t> area) {
   if (error_ != 0) return failed();
   if (is_clogged()) return {};
-  asks_kernel_ = true;
+  // Before it is asked again, what it has given already.
+  asks_kernel_ = !holds_input_ || kernel_has_more_ || ahead_;
   may_receive_ = area.size();
-  holds_input_ = true;
   sends_when_readable_ = false;
-  size_t filled = 0;
-  StreamResult end;
-  while (filled < area.size()) {
-    size_t count = 0;
-    ERR_clear_error();
-    if (SSL_read_ex(ssl_, area.data() + filled, area.size() - filled, &count) != 1) {
-      end = EndOfRead(filled > 0);
-      break;
-    }
-    filled += count;
+  size_t count = 0;
+  ERR_clear_error();
+  StreamResult result;
+  if (SSL_read_ex(ssl_, area.data(), area.size(), &count) == 1) {
+    result = {.status = StreamStatus::kDone, .bytes = count};
+    holds_input_ =
+        SSL_has_pending(ssl_) != 0 || kernel_has_more_ || ahead_ || peer_ended_ || error_ != 0;
+  } else {
+    result = EndOfRead();
   }
   asks_kernel_ = false;
   FlushAnswers();
-  if (filled > 0) return {.status = StreamStatus::kDone, .bytes = filled};
-  return error_ != 0 ? failed() : end;
+  return result.status != StreamStatus::kDone && error_ != 0 ? failed() : result;
 }
 
-// Why SSL_read_ex() has given nothing. Behind data it is told by the next call.
-StreamResult TlsSocket::EndOfRead(bool has_data) {
+// Why SSL_read_ex() has given nothing.
+StreamResult TlsSocket::EndOfRead() {
   const int reason = SSL_get_error(ssl_, 0);
   const bool waits = reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE;
   const bool ended = reason == SSL_ERROR_ZERO_RETURN || peer_ended_;
   if (!waits && !ended) FailInOpenSsl();
-  holds_input_ = has_data && (ended || error_ != 0);
+  holds_input_ = false;
   if (error_ != 0) return failed();
   return {.status = ended ? StreamStatus::kEnd : StreamStatus::kWouldBlock};
 }

@@ -1,12 +1,12 @@
 // The stream of a TLS connection that somebody else has established: its SSL object goes on over
 // our descriptor, and the keys, the order of records and what was not dealt with yet go along.
 //
-// Receive() decrypts straight into the area. Send() gathers small pieces into records as large as
-// they may be, and a batch of records leaves in one call. A byte counts as sent when the kernel has
-// taken the whole batch that it is in; what the kernel refuses of a batch is kept encrypted, and no
-// other is made before it has left. The handshake is over, renegotiation (TLS 1.2) is refused, and
-// no callback of those who have established it is called any more. Thread: that of its connection.
-// Owner: Connection.
+// Receive() decrypts one record straight into the area: each is a chunk of its own, as with Node's
+// sockets. Send() gathers small pieces into records as large as they may be, and a batch of records
+// leaves in one call. A byte counts as sent when the kernel has taken the whole batch that it is
+// in; what the kernel refuses of a batch is kept encrypted, and no other is made before it has
+// left. The handshake is over, renegotiation (TLS 1.2) is refused, and no callback of those who
+// have established it is called any more. Thread: that of its connection. Owner: Connection.
 #pragma once
 
 #include <array>
@@ -89,7 +89,7 @@ class TlsSocket final : public ByteStream {
 
   // Of what was sealed by itself, not for Send().
   bool is_clogged() const { return unsent_answers_ > kMaxUnsentAnswers; }
-  StreamResult EndOfRead(bool has_data);
+  StreamResult EndOfRead();
   size_t Seal(Pieces& pieces);
   size_t SealRecord(std::span<const uint8_t> plain);
   void Flush();
@@ -102,16 +102,17 @@ class TlsSocket final : public ByteStream {
   ssl_st* const ssl_;
   TlsWorkspace& workspace_;
   const std::shared_ptr<TlsFailure> failure_;
-  base::Memory ahead_;            // received by who was before us
-  size_t ahead_taken_ = 0;        // of these, by the SSL
-  base::GrowingBytes unsent_;     // records that the kernel has refused
-  size_t unsent_gone_ = 0;        // of these, in the meantime
-  size_t unsent_answers_ = 0;     // of these, what is none of Send()'s
-  size_t sealed_plain_ = 0;       // what they are of Send()'s: offered again, and skipped
-  size_t may_receive_ = 0;        // in this call: records without data must not fill a turn
-  int error_ = 0;                 // an errno value: the stream is broken
-  bool asks_kernel_ : 1 = false;  // it may have more than it has given in this call
-  bool peer_ended_ : 1 = false;   // its FIN, of which the SSL does not hear
+  base::Memory ahead_;                // received by who was before us
+  size_t ahead_taken_ = 0;            // of these, by the SSL
+  base::GrowingBytes unsent_;         // records that the kernel has refused
+  size_t unsent_gone_ = 0;            // of these, in the meantime
+  size_t unsent_answers_ = 0;         // of these, what is none of Send()'s
+  size_t sealed_plain_ = 0;           // what they are of Send()'s: offered again, and skipped
+  size_t may_receive_ = 0;            // in this call: records without data must not fill a turn
+  int error_ = 0;                     // an errno value: the stream is broken
+  bool asks_kernel_ : 1 = false;      // it may have more than it has given in this call
+  bool kernel_has_more_ : 1 = false;  // probably, than it has given in the last one
+  bool peer_ended_ : 1 = false;       // its FIN, of which the SSL does not hear
   bool holds_input_ : 1 = true;
   bool sends_when_readable_ : 1 = false;
   bool ends_ : 1 = false;  // our direction does, when the last record has left
