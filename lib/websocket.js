@@ -332,7 +332,7 @@ installHeartbeat(WebSocket.prototype);
 installBackpressure(WebSocket.prototype);
 installIterator(WebSocket.prototype);
 installInternals(WebSocket.prototype, sendFrame);
-installTopics(WebSocket.prototype, sendFrame, notOpenError);
+installTopics(WebSocket.prototype, notOpenError);
 
 /** No further frame of the peer will be taken: its close frame, or an error, was the last. */
 function receivingEnded(websocket) {

@@ -80,7 +80,7 @@ class SendingHalf extends ConnectionBits {
     if ((frame & OPCODE_BITS) === OPCODE.CLOSE) this.onCloseFrameSent();
     const begun = this.midMessage;
     frame = nextInMessage(this, frame);
-    if (this.midMessage && !begun) this.holdPublished(true);
+    if (this.midMessage && !begun) this.holdPublished(true, true);
     const deflate = this.features?.deflate;
     if (deflate !== undefined) {
       frame = compressedInMessage(this, frame, () => deflate.isWorthIt(payload));
@@ -90,12 +90,12 @@ class SendingHalf extends ConnectionBits {
     this.view.noteTraffic();
   }
 
-  holdPublished(on) {
-    if (this.loopSlot !== -1) this.tell(binding.holdPublished, on);
+  holdPublished(on, isMessage) {
+    if (this.loopSlot !== -1) this.tell(binding.holdPublished, on, isMessage);
   }
 
-  keepPublished(send) {
-    return keepIfMidMessage(this, send);
+  keepPublished(payload, send) {
+    return keepIfMidMessage(this, payload, send);
   }
 
   /** Sends bytes as they are, between frames. */
@@ -205,7 +205,7 @@ class SendingHalf extends ConnectionBits {
   }
 
   static #endMessage(half) {
-    half.holdPublished(false);
+    half.holdPublished(false, true);
     sendHeld(half);
   }
 

@@ -28,10 +28,12 @@
  *   (cb) of the sends with this callback, how many have not called it yet for other reasons than a peer that reads nothing
  * @property {function(Uint8Array, function(Error=)=): void} writeRaw
  *   (bytes, cb) sends bytes that are no frame, or several, in the same order; they must not change until `cb` is called
- * @property {function(boolean): void} holdPublished (on) what is published waits while something that comes before it cannot
- *   be sent yet, for as often as it was on and not off; where JavaScript hands it on, that sees to it
- * @property {function(function()): boolean} keepPublished (send) whether what is published has to wait, and `send` is called
- *   when the message is over that is being sent in several frames; not where the event loop hands it on
+ * @property {function(boolean, boolean): void} holdPublished (on, isMessage) what is published from here on waits for a message
+ *   that is being sent in several frames, or for one more frame that cannot be sent yet; where JavaScript hands it on, that
+ *   sees to it
+ * @property {function((string|Uint8Array), function((string|Uint8Array))): boolean} keepPublished (payload, send) whether
+ *   what is published has to wait, and `send` is called with a copy when the message is over that is being sent in several
+ *   frames; not where the event loop hands it on
  * @property {function(function(Error=)): void} afterWritten
  *   (cb) calls it in a later tick, when all that was sent before is written, or with an Error, or never, if that cannot be
  * @property {function(): void} pause nothing more is read; what was read may still be reported
@@ -74,8 +76,8 @@ const METHODS = {
   send: 3,
   underway: 1,
   writeRaw: 2,
-  holdPublished: 1,
-  keepPublished: 1,
+  holdPublished: 2,
+  keepPublished: 2,
   afterWritten: 1,
   pause: 0,
   resume: 0,

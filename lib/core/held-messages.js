@@ -1,5 +1,7 @@
 'use strict';
 
+const { kept } = require('./payload');
+
 /**
  * What is published to a connection that JavaScript serves while a message is sent in several frames: no other message
  * may come between those (RFC 6455 section 5.4).
@@ -10,14 +12,17 @@ const held = new WeakMap();
 
 /**
  * @param {Connection} connection
- * @param {function()} send
- * @returns {boolean} whether it is kept, and sent with sendHeld()
+ * @param {string|Uint8Array} payload
+ * @param {function((string|Uint8Array))} send
+ * @returns {boolean} whether it is kept, as it is now, and sent with sendHeld()
  */
-function keepIfMidMessage(connection, send) {
+function keepIfMidMessage(connection, payload, send) {
   if (!connection.midMessage) return false;
+  const content = kept(payload);
   const sends = held.get(connection);
-  if (sends === undefined) held.set(connection, [send]);
-  else sends.push(send);
+  const sendKept = () => send(content);
+  if (sends === undefined) held.set(connection, [sendKept]);
+  else sends.push(sendKept);
   return true;
 }
 

@@ -136,12 +136,12 @@ class StreamConnection {
   }
 
   /** Frames and what is published have one queue here. */
-  holdPublished(on) {
-    void on;
+  holdPublished(on, isMessage) {
+    void [on, isMessage];
   }
 
-  keepPublished(send) {
-    return keepIfMidMessage(this, send);
+  keepPublished(payload, send) {
+    return keepIfMidMessage(this, payload, send);
   }
 
   /** @returns {number} a stream tells of what it takes at once */

@@ -5,7 +5,7 @@ const { schedulePost } = require('../core/posting');
 const { FIN, MASK, OPCODE, RSV1 } = require('../core/frame-info');
 const { isAtHand, kept, textBound, toBytes, toPayload } = require('../core/payload');
 const { nextTick, throwApart } = require('../core/scheduling');
-const { kConnection } = require('../core/symbols');
+const { kConnection, kSendQueue } = require('../core/symbols');
 const { NO_EXTENSIONS } = require('../permessage-deflate');
 const { admitsPublished } = require('../websocket/backpressure');
 const { isSubscribed, servedHere, websocketOf } = require('./members');
@@ -27,14 +27,6 @@ const NOBODY = 0xffffffff;
 
 /** What was published while a Blob is read, behind it; the first is that Blob. Of the environment. */
 const state = (binding.shared.publishing ??= { waiting: [], listens: false });
-
-/** How a WebSocket sends a frame in the order of all others: lib/websocket.js brings it. */
-let sendFrame;
-
-/** @param {function(WebSocket, number, (string|Uint8Array), function(Error=)=)} send */
-function serveWith(send) {
-  sendFrame = send;
-}
 
 /**
  * @param {string} name of the topic
@@ -139,16 +131,21 @@ function apart(step, ...args) {
   }
 }
 
+/** In the order of what the WebSocket sends, and not within one of its messages. */
 function serveOne(websocket, opcode, compress, payload) {
+  if (!admitsPublished(websocket, payload)) return;
   const frame =
     FIN |
     opcode |
     (websocket._isServer ? 0 : MASK) |
     (compress && websocket._extensions !== NO_EXTENSIONS ? RSV1 : 0);
-  const send = () => {
-    if (admitsPublished(websocket, payload)) sendFrame(websocket, frame, payload);
+  const { [kConnection]: connection, [kSendQueue]: queue } = websocket;
+  const send = (content) => connection.send(frame, content);
+  const sendOrKeep = (content) => {
+    if (!connection.keepPublished(content, send)) send(content);
   };
-  if (!websocket[kConnection].keepPublished(send)) send();
+  if (queue !== undefined && !queue.idle) queue.pushPublished(payload, sendOrKeep);
+  else sendOrKeep(payload);
 }
 
 /** Other threads may publish to connections that are served here. */
@@ -166,4 +163,4 @@ function listen() {
   });
 }
 
-module.exports = { listen, publish, serveWith };
+module.exports = { listen, publish };

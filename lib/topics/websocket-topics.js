@@ -5,16 +5,13 @@
 const { kConnection, kTopicNamespace } = require('../core/symbols');
 const members = require('./members');
 const { nameOf, namespaceOf, topicOf } = require('./names');
-const { listen, publish, serveWith } = require('./publishing');
+const { listen, publish } = require('./publishing');
 
 /**
  * @param {object} prototype that of WebSocket
- * @param {function(WebSocket, number, (string|Uint8Array), function(Error=)=)} sendFrame sends a frame in the order of
- *     the calls
  * @param {function(WebSocket): Error} notOpenError
  */
-function installTopics(prototype, sendFrame, notOpenError) {
-  serveWith(sendFrame);
+function installTopics(prototype, notOpenError) {
   prototype[kTopicNamespace] = '';
 
   define(prototype, {

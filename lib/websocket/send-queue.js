@@ -31,11 +31,23 @@ class SendQueue {
    */
   push(frame, payload, cb) {
     const size = payloadSize(payload);
-    if (this.#jobs.length === 0) this.#websocket[kConnection].holdPublished(true);
+    this.#websocket[kConnection].holdPublished(true, false);
     // What the caller may overwrite after this call is copied now, as every send does.
     this.#jobs.push({ frame, payload: kept(payload), size, cb });
     this.bytes += size;
     if (!this.#reading) this.#advance();
+  }
+
+  /**
+   * A message that was published, behind what waits.
+   *
+   * @param {string|Uint8Array} payload
+   * @param {function((string|Uint8Array))} send
+   */
+  pushPublished(payload, send) {
+    const size = payloadSize(payload);
+    this.#jobs.push({ payload: kept(payload), size, send });
+    this.bytes += size;
   }
 
   /** @param {function(Error=)} then called when all that waits now is with the connection, or never will be */
@@ -48,7 +60,7 @@ class SendQueue {
     const connection = this.#websocket[kConnection];
 
     while (this.#jobs.length > 0) {
-      const { frame, payload, size, cb, isMark } = this.#jobs[0];
+      const { frame, payload, size, cb, isMark, send } = this.#jobs[0];
       if (isMark) {
         this.#jobs.shift();
         cb(null);
@@ -60,9 +72,13 @@ class SendQueue {
       }
       this.#jobs.shift();
       this.bytes -= size;
+      if (send !== undefined) {
+        send(payload);
+        continue;
+      }
       connection.send(frame, payload, cb);
+      connection.holdPublished(false, false);
     }
-    connection.holdPublished(false);
   }
 
   async #read(blob) {
@@ -99,8 +115,8 @@ class SendQueue {
   #drop(error) {
     this.#reading = false;
     this.bytes = 0;
-    this.#websocket[kConnection].holdPublished(false);
-    for (const { cb } of this.#jobs.splice(0)) {
+    for (const { frame, cb } of this.#jobs.splice(0)) {
+      if (frame !== undefined) this.#websocket[kConnection].holdPublished(false, false);
       if (typeof cb === 'function') cb(error);
     }
   }

@@ -180,10 +180,12 @@ void Terminate(const Napi::CallbackInfo& info) {
   Push(info.Env(), info[0].As<Napi::Number>(), net::Terminate{.reset = TruthOf(info[1])});
 }
 
-// holdPublished(slot, on: boolean): what is published to the connection waits, for as often as it
-// was on and not off
+// holdPublished(slot, on: boolean, isMessage: boolean): what is published to the connection waits
+// for the end of a message in several frames, or for one more frame
 void HoldPublished(const Napi::CallbackInfo& info) {
-  Push(info.Env(), info[0].As<Napi::Number>(), net::HoldPublished{TruthOf(info[1])});
+  using Behind = net::HoldPublished::Behind;
+  const Behind behind = TruthOf(info[2]) ? Behind::kMessage : Behind::kFrame;
+  Push(info.Env(), info[0].As<Napi::Number>(), net::HoldPublished{TruthOf(info[1]), behind});
 }
 
 // setNoDelay(slot, on)

@@ -142,9 +142,12 @@ struct Unsubscribe {
 struct LeaveTopics {};
 
 // What is published waits: a message is being sent in several frames (RFC 6455 section 5.4), or
-// one that comes before it is still to be read.
+// one more frame that comes before it is still to be read.
 struct HoldPublished {
+  enum class Behind : uint8_t { kMessage, kFrame };
+
   bool on = true;
+  Behind behind = Behind::kMessage;
 };
 
 // To all subscribers of its topic on this loop; the command's own slot says nothing.

@@ -20,6 +20,7 @@
 #include "net/connection/delivery.h"
 #include "net/connection/heartbeat_ping.h"
 #include "net/connection/heartbeats.h"
+#include "net/connection/held_published.h"
 #include "net/connection/read_limit.h"
 #include "net/connection/settled_tails.h"
 #include "net/connection/traffic.h"
@@ -93,12 +94,10 @@ class Connection {
 
   // Published messages, whose bytes are in no sender's count.
   void CountPublished(size_t bytes);
-  // From here on they wait, up to TakeHeldPublished().
-  void HoldPublished();
-  // Whether it waits with those.
+  // Those that may be sent now.
+  HeldPublished::Messages HoldPublished(const net::HoldPublished& hold);
+  // Whether it waits.
   bool KeepPublished(const topics::MessagePtr& message);
-  // For each HoldPublished(), in any order with others; those that wait come with the last.
-  std::vector<topics::MessagePtr> TakeHeldPublished();
   // Our direction is not over, and will not be with what is queued.
   bool sends() const {
     return state_ == ConnectionState::kOpen || state_ == ConnectionState::kPeerEnded;
@@ -140,8 +139,7 @@ class Connection {
     base::Memory stash;                       // input that waits until a hold is over
     std::unique_ptr<CompressedSending> compressed;
     ReadLimit limit;
-    std::vector<topics::MessagePtr> held_published;
-    uint32_t holds_published = 0;
+    std::unique_ptr<HeldPublished> held_published;
   };
 
   Rare& EnsureRare();

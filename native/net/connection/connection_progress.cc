@@ -51,18 +51,22 @@ void Connection::CountPublished(size_t bytes) {
   progress_.published += static_cast<uint32_t>(bytes);
 }
 
-void Connection::HoldPublished() { ++EnsureRare().holds_published; }
-
-bool Connection::KeepPublished(const topics::MessagePtr& message) {
-  if (rare_ == nullptr || rare_->holds_published == 0) return false;
-  rare_->held_published.push_back(message);
-  return true;
+HeldPublished::Messages Connection::HoldPublished(const net::HoldPublished& hold) {
+  std::unique_ptr<HeldPublished>& held = EnsureRare().held_published;
+  if (held == nullptr) held = std::make_unique<HeldPublished>();
+  const bool is_message = hold.behind == net::HoldPublished::Behind::kMessage;
+  if (!hold.on) return is_message ? held->EndMessage() : held->EndFrame();
+  if (is_message) {
+    held->BeginMessage();
+  } else {
+    held->BeginFrame();
+  }
+  return {};
 }
 
-std::vector<topics::MessagePtr> Connection::TakeHeldPublished() {
-  if (rare_ == nullptr || rare_->holds_published == 0) return {};
-  if (--rare_->holds_published > 0) return {};
-  return std::exchange(rare_->held_published, {});
+bool Connection::KeepPublished(const topics::MessagePtr& message) {
+  return rare_ != nullptr && rare_->held_published != nullptr &&
+         rare_->held_published->Keep(message);
 }
 
 }  // namespace hawser::net

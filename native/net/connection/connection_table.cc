@@ -21,17 +21,11 @@ constexpr uint64_t kTrimAfterMs = 5'000;
 
 uint32_t SlotOf(uint64_t key) { return static_cast<uint32_t>(key); }
 
-// A hold itself is at once: what was published before has its place already.
-bool IsEndOfHold(const Command::Action& action) {
-  const auto* const hold = std::get_if<HoldPublished>(&action);
-  return hold != nullptr && !hold->on;
-}
-
-// Whether an action takes its place among the frames that are sent.
+// Whether an action takes its place among the frames that are sent. A hold does not, and neither
+// does its end: what is published has its place as it is handed over.
 bool IsInOrder(const Command::Action& action) {
   return std::holds_alternative<Write>(action) || std::holds_alternative<WriteCompressed>(action) ||
-         std::holds_alternative<NotifyWritten>(action) || std::holds_alternative<End>(action) ||
-         IsEndOfHold(action);
+         std::holds_alternative<NotifyWritten>(action) || std::holds_alternative<End>(action);
 }
 
 }  // namespace

@@ -24,11 +24,7 @@ bool ConnectionTable::Do(Connection& connection, const LeaveTopics&) {
 }
 
 bool ConnectionTable::Do(Connection& connection, const HoldPublished& hold) {
-  if (hold.on) {
-    connection.HoldPublished();
-    return true;
-  }
-  for (const topics::MessagePtr& message : connection.TakeHeldPublished()) {
+  for (const topics::MessagePtr& message : connection.HoldPublished(hold)) {
     if (!Hand(connection, *message)) return false;
   }
   return true;
@@ -43,8 +39,6 @@ void ConnectionTable::Publish(const net::Publish& publish) {
       if (connection->was_slow()) failed_.push_back(slot);
       return;
     }
-    connection->CountPublished(message->frame.size());
-    MarkDirty(*connection);  // it is counted from now on, whenever it is sent
     if (connection->KeepPublished(message)) return;
     if (!Hand(*connection, *message)) failed_.push_back(slot);
   });
@@ -54,12 +48,13 @@ void ConnectionTable::Publish(const net::Publish& publish) {
 
 // Whether the connection lives on.
 bool ConnectionTable::Hand(Connection& connection, const topics::Message& message) {
+  connection.CountPublished(message.frame.size());
+  MarkDirty(connection);  // it is counted from now on, whenever it is sent
   CompressedSending* const compressed = connection.compressed();
   const bool compresses =
       message.compress && compressed != nullptr && compressed->IsWorthIt(message.payload_size);
   if (compressed == nullptr || (!compresses && !compressed->holds())) {
     connection.queue().Append(message.frame);
-    MarkDirty(connection);
     return true;
   }
   Command::Action action = Write{message.frame};
