@@ -133,6 +133,32 @@ TEST_F(PublishingTest, WaitsForTheEndOfAMessageInSeveralFrames) {
   EXPECT_EQ(peer.ReceiveSome(), TextFrame("one more off does nothing"));
 }
 
+TEST_F(PublishingTest, StaysBetweenTheFramesThatWaitToBeRead) {
+  constexpr HoldPublished kBegin{true, HoldPublished::Behind::kFrame};
+  constexpr HoldPublished kEnd{false, HoldPublished::Behind::kFrame};
+  Peer peer = bench.Connect(0);
+  bench.Do(0, Subscribe{kNews});
+  bench.Do(0, kBegin);
+  PublishText(kNews, "a");
+  bench.Do(0, kBegin);
+  PublishText(kNews, "b");
+  bench.Do(0, kBegin);
+  PublishText(kNews, "c");
+  bench.Do(0, Bytes("begin,"));
+  bench.Do(0, HoldPublished{true});
+  bench.Do(0, kEnd);
+  bench.Do(0, Bytes("end,"));
+  bench.Do(0, HoldPublished{false});
+  bench.Do(0, kEnd);
+  bench.Do(0, Bytes("next,"));
+  bench.Do(0, kEnd);
+  bench.Do(0, kEnd);
+  PublishText(kNews, "d");
+  bench.Turn();
+  EXPECT_EQ(peer.ReceiveSome(), "begin,end," + TextFrame("a") + TextFrame("b") + "next," +
+                                    TextFrame("c") + TextFrame("d"));
+}
+
 TEST_F(PublishingTest, CountsAsBufferedWithoutTheSendersHelp) {
   const std::string large(2'000'000, 'x');
   SocketPair pair = UnixPair();
