@@ -27,6 +27,9 @@ const COMPILE = [
   `-ffile-prefix-map=${ROOT}=.`
 ];
 
+/** Nothing is thrown, and a debugger has no symbols here anyway: a twelfth of the binary. Windows asks for these tables. */
+const WITHOUT_UNWINDING = ['-fno-unwind-tables', '-fno-asynchronous-unwind-tables'];
+
 /** As CMakeLists.txt has them, where it says why. */
 const LINK = {
   elf: ['-Wl,-z,nodelete', '-Wl,-z,now', '-Wl,--gc-sections', `-Wl,--version-script=${EXPORTS}`],
@@ -87,6 +90,7 @@ function compilerOptions(target, headers) {
   ];
   return [
     ...COMPILE,
+    ...(target.format === 'elf' ? WITHOUT_UNWINDING : []),
     ...definitions(target),
     '-Inative',
     ...foreign.flatMap((folder) => ['-isystem', folder])
