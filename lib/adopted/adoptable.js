@@ -123,10 +123,13 @@ function isKernelHandle(handle) {
  * @returns {Buffer} all that Node has read from the socket and nobody has seen
  */
 function readAhead(socket, head) {
-  if (socket.readableLength === 0) return head;
-  socket._handle.reading = true; // or else read() would start it again
-  const rest = socket.read();
-  return head.length === 0 ? rest : Buffer.concat([head, rest]);
+  const parts = [head];
+  // From Node 26 on, read() gives one chunk at a time.
+  while (socket.readableLength > 0) {
+    socket._handle.reading = true; // or else read() would start it again
+    parts.push(socket.read());
+  }
+  return parts.length === 1 ? head : Buffer.concat(parts);
 }
 
 module.exports = { isIdle, isKernelHandle, isUnmodified, objectionTo, readAhead };

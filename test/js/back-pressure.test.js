@@ -4,11 +4,11 @@
 
 const assert = require('node:assert');
 const { once } = require('node:events');
-const { kConnection } = require('../../lib/core/symbols');
 const { cleanup } = require('./support/cleanup');
 const { called, closed, messages } = require('./support/events');
 const { kClose } = require('./support/frames');
 const { WebSocket } = require('./support/module');
+const { nextTurn, offered } = require('./support/offered');
 const { describeOverTransports } = require('./support/transports');
 
 const PART = 64 * 1024;
@@ -18,15 +18,6 @@ const TOO_SLOW = {
   message: 'The peer reads too slowly: the message was not sent',
   code: 'WS_ERR_SLOW_READER'
 };
-
-/** Until the kernel, or the stream, was offered all. */
-async function offered(server) {
-  const connection = server[kConnection];
-  do await nextTurn();
-  while (!connection.destroyed && connection.bufferedAmount > connection.refusedAmount);
-}
-
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** @returns {Promise<{server, raw}>} whose client reads nothing */
 async function stuck(transport, options) {

@@ -31,6 +31,26 @@ async function accepted() {
   return { ...request, ws, socket: request.args[1] };
 }
 
+describe('A socket that has waited for handleUpgrade', () => {
+  it('gives all pieces that have come meanwhile, in order', async () => {
+    const { wss, raw, args } = await upgradeRequest();
+    const [, socket] = args;
+    for (const piece of ['a', 'b', 'c']) {
+      const before = socket.readableLength;
+      raw.write(text(piece));
+      while (socket.readableLength === before) await turn();
+    }
+    const [ws] = await called((callback) =>
+      wss.handleUpgrade(...args, (...result) => callback(...result))
+    );
+    const received = await messages(ws, 3);
+    assert.deepStrictEqual(
+      received.map(([data]) => `${data}`),
+      ['a', 'b', 'c']
+    );
+  });
+});
+
 describe('A socket that is gone before handleUpgrade', () => {
   it('because a listener has destroyed it, is no connection', async () => {
     const { wss, args } = await upgradeRequest();

@@ -4,6 +4,7 @@ const assert = require('node:assert');
 const { once } = require('node:events');
 const { cleanup } = require('../support/cleanup');
 const { WebSocket } = require('../support/module');
+const { nextTurn, offered } = require('../support/offered');
 const { requestHead } = require('../support/raw-peer');
 const { dial, startServer } = require('../support/server');
 
@@ -13,13 +14,11 @@ const SIZE = 1024;
 const MAX = 256 * 1024;
 const ROUNDS = 50;
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-
 /** Sends so much to one that does not read that the kernel takes no more, and more does not wait. */
 async function fill(socket) {
   while (socket.droppedMessages === 0) {
     socket.send(Buffer.alloc(64 * SIZE));
-    await nextTurn();
+    await offered(socket);
   }
 }
 
