@@ -151,9 +151,9 @@ class WebSocket extends EventEmitter {
    */
   setSocket(socket, head, options) {
     const ahead = toHead(head);
-    this[kSettings] = connectionOptions(options);
+    const settings = (this[kSettings] = connectionOptions(options));
     this[kConnection] =
-      adopt(this, socket, ahead, options) ?? new StreamConnection(this, socket, ahead, options);
+      adopt(this, socket, ahead, settings) ?? new StreamConnection(this, socket, ahead, settings);
     touchReceiver(this);
     this._readyState = OPEN;
     this.emit('open');

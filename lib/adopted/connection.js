@@ -13,7 +13,6 @@ const notices = require('../loops/notices');
 const pump = require('../loops/pump');
 const { schedulePost } = require('../loops/posting');
 const { debug, nameOf } = require('../core/debug');
-const { connectionOptions } = require('../core/options');
 const { codecOf } = require('../permessage-deflate');
 const { NO_MEMORY, receiveError } = require('../core/receive-error');
 const { keyLeftWith, takeHead } = require('../handshake/response-head');
@@ -45,15 +44,14 @@ class AdoptedConnection extends SendingHalf {
    * @param {WebSocket} websocket
    * @param {stream.Duplex} socket
    * @param {Uint8Array} head bytes read beyond the handshake
-   * @param {object} options see `WebSocket.prototype.setSocket`
+   * @param {object} settings see `connectionOptions`
    * @returns {AdoptedConnection|undefined} undefined when the socket cannot be taken over; nothing has changed then
    */
-  static adopt(websocket, socket, head, options) {
+  static adopt(websocket, socket, head, settings) {
     const node = isTls(socket) ? tls : plain;
     const objection = node.objectionTo(socket);
     if (objection !== undefined || !pump.start()) return leaveWithNode(websocket, objection);
 
-    const settings = connectionOptions(options);
     const { bytesRead, bytesWritten } = socket._handle;
     const slot = binding.adopt(
       node.descriptorOf(socket),

@@ -6,7 +6,6 @@ const { RECEIVER_HIGH_WATER_MARK, isDeferrable } = require('../core/event-kind')
 const { compressedInMessage, nextInMessage } = require('../core/frame-info');
 const { FrameWriter } = require('./frame-writer');
 const { Heartbeat } = require('./heartbeat');
-const { connectionOptions } = require('../core/options');
 const { EXTENSION, codecOf } = require('../permessage-deflate');
 const { KIND } = require('./received-batch');
 const { ReceivedChunks } = require('./received-chunks');
@@ -66,12 +65,11 @@ class StreamConnection {
    * @param {WebSocket} websocket
    * @param {stream.Duplex} stream
    * @param {Buffer} head bytes read beyond the handshake
-   * @param {object} options see `WebSocket.prototype.setSocket`
+   * @param {object} settings see `connectionOptions`
    */
-  constructor(websocket, stream, head, options) {
+  constructor(websocket, stream, head, settings) {
     this.#websocket = websocket;
     this.#stream = stream;
-    const settings = connectionOptions(options);
     const codec = codecOf(websocket._extensions);
     this.#chunks = new ReceivedChunks(createSession(websocket._isServer, settings.bounds, codec));
     this.#writer = new FrameWriter(stream, settings.generateMask);

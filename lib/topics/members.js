@@ -34,42 +34,32 @@ function subscribe(websocket, name) {
 /** @returns {boolean} whether it was subscribed before this call */
 function unsubscribe(websocket, name) {
   if (!hasTopics(websocket)) return false;
-  const slot = websocket[kConnection].loopSlot;
-  if (slot === -1) return binding.unsubscribe(false, numbers.get(websocket), name);
-  const was = binding.unsubscribe(true, slot, name);
-  postSoon();
+  const [isOnLoop, number] = memberOf(websocket);
+  const was = binding.unsubscribe(isOnLoop, number, name);
+  if (isOnLoop) postSoon();
   return was;
 }
 
 /** @returns {boolean} */
 function isSubscribed(websocket, name) {
-  if (!hasTopics(websocket)) return false;
-  const slot = websocket[kConnection].loopSlot;
-  if (slot === -1) return binding.isSubscribed(false, numbers.get(websocket), name);
-  return binding.isSubscribed(true, slot, name);
+  return hasTopics(websocket) && binding.isSubscribed(...memberOf(websocket), name);
 }
 
 /** @returns {string[]} names, in no order */
 function namesOf(websocket) {
-  if (!hasTopics(websocket)) return [];
-  const slot = websocket[kConnection].loopSlot;
-  if (slot === -1) return binding.topicsOf(false, numbers.get(websocket));
-  return binding.topicsOf(true, slot);
+  return hasTopics(websocket) ? binding.topicsOf(...memberOf(websocket)) : [];
 }
 
 /** It takes no more messages: before its close frame, or its end. */
 function leaveTopics(websocket) {
   if (!hasTopics(websocket)) return;
-  const connection = websocket[kConnection];
-  const slot = connection.loopSlot;
-  connection.hasTopics = false;
-  if (slot !== -1) {
-    binding.leaveTopics(true, slot);
+  websocket[kConnection].hasTopics = false;
+  const [isOnLoop, number] = memberOf(websocket);
+  binding.leaveTopics(isOnLoop, number);
+  if (isOnLoop) {
     postSoon();
     return;
   }
-  const number = numbers.get(websocket);
-  binding.leaveTopics(false, number);
   numbers.delete(websocket);
   websockets[number] = undefined;
   free.push(number);
@@ -78,6 +68,12 @@ function leaveTopics(websocket) {
 function hasTopics(websocket) {
   const connection = websocket[kConnection];
   return connection !== null && connection.hasTopics;
+}
+
+/** @returns {[boolean, number]} of one that has topics: whether a loop serves it, and its number there, or here */
+function memberOf(websocket) {
+  const slot = websocket[kConnection].loopSlot;
+  return slot === -1 ? [false, numbers.get(websocket)] : [true, slot];
 }
 
 function numberFor(websocket) {

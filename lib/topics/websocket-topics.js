@@ -2,6 +2,7 @@
 
 /** The methods of a WebSocket for topics. Programs may put others in their place: nothing of this library calls them. */
 
+const { defineReplaceable } = require('../core/replaceable');
 const { kConnection, kTopicNamespace } = require('../core/symbols');
 const members = require('./members');
 const { nameOf, namespaceOf, topicOf } = require('./names');
@@ -64,20 +65,13 @@ function installTopics(prototype, notOpenError) {
     }
   });
 
-  Object.defineProperty(prototype, 'topics', {
-    configurable: true,
-    /** @type {string[]} those that the WebSocket has subscribed to, in no order; a new array each time */
-    get() {
-      return members
-        .namesOf(this)
-        .map(topicOf)
-        .filter((topic) => topic !== undefined);
-    },
-    set(value) {
-      const own = { configurable: true, enumerable: true, value, writable: true };
-      Object.defineProperty(this, 'topics', own);
-    }
-  });
+  /** @type {string[]} those that the WebSocket has subscribed to, in no order; a new array each time */
+  defineReplaceable(prototype, 'topics', (websocket) =>
+    members
+      .namesOf(websocket)
+      .map(topicOf)
+      .filter((topic) => topic !== undefined)
+  );
 }
 
 /** As methods of a class are: not enumerable. */

@@ -9,6 +9,7 @@ const { closePayload } = require('./close-payload');
 const { debug, nameOf } = require('../core/debug');
 const { FIN, MASK, OPCODE } = require('../core/frame-info');
 const { isAtHand, payloadSize, sizeBound } = require('../core/payload');
+const { defineReplaceable } = require('../core/replaceable');
 const { nextTick, setImmediate } = require('../core/scheduling');
 const { kConnection, kOnSlowReader, kSendQueue, kSettings } = require('../core/symbols');
 const { leaveTopics } = require('../topics/members');
@@ -30,29 +31,15 @@ const DROPPED = 2;
 
 /** @param {object} prototype that of WebSocket */
 function installBackpressure(prototype) {
-  defineGetter(prototype, 'writableNeedDrain', (websocket) =>
+  defineReplaceable(prototype, 'writableNeedDrain', (websocket) =>
     Boolean(websocket[kNeedsDrain] && websocket._readyState === websocket.OPEN)
   );
-  defineGetter(
+  defineReplaceable(
     prototype,
     'droppedMessages',
     (websocket) => (websocket[kDropped] ?? 0) + (websocket[kConnection]?.dropped ?? 0)
   );
   prototype[kOnSlowReader] = onSlowReader;
-}
-
-/** Programs may have properties of these names on their WebSockets: they keep what they put there. */
-function defineGetter(prototype, name, get) {
-  Object.defineProperty(prototype, name, {
-    configurable: true,
-    get() {
-      return get(this);
-    },
-    set(value) {
-      const own = { configurable: true, enumerable: true, value, writable: true };
-      Object.defineProperty(this, name, own);
-    }
-  });
 }
 
 /** @returns {number} bytes that were sent and that the kernel has not taken; other than `bufferedAmount` nobody overrides it */

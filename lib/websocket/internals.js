@@ -14,6 +14,7 @@ const { toChunk, toContent } = require('../core/payload');
 const { EXTENSION } = require('../permessage-deflate');
 const Receiver = require('../receiver');
 const Sender = require('../sender');
+const { defineReplaceable } = require('../core/replaceable');
 const {
   kConnection,
   kOnCloseFrame,
@@ -54,16 +55,9 @@ function touchReceiver(websocket) {
 
 /** As long as there is no connection these are null. Like the plain properties that they stand for they may be set. */
 function defineGetter(prototype, name, get) {
-  Object.defineProperty(prototype, name, {
-    configurable: true,
-    get() {
-      return this[kConnection] ? get(this) : null;
-    },
-    set(value) {
-      const own = { configurable: true, enumerable: true, value, writable: true };
-      Object.defineProperty(this, name, own);
-    }
-  });
+  defineReplaceable(prototype, name, (websocket) =>
+    websocket[kConnection] ? get(websocket) : null
+  );
 }
 
 /** Writes frames of an open WebSocket, in the order of the calls of this and of the WebSocket's own methods. */
