@@ -4,29 +4,17 @@
 
 const assert = require('node:assert');
 
-const { fill, useChromium } = require('./chromium');
-const { EchoPage } = require('./echo-page');
-const { Example } = require('../examples/example');
+const { fill } = require('./chromium');
+const { useEchoPage } = require('./echo-page');
 
 describe('The echo page shows of a close', () => {
-  const browser = useChromium();
-  let server;
-  let echo;
+  const site = useEchoPage();
 
-  before(async () => {
-    server = await Example.start('echo');
-  });
-
-  beforeEach(async () => {
-    echo = await EchoPage.open(browser(), server);
-    await echo.page.click('#close-tab');
-  });
-
-  after(() => server?.stop());
+  beforeEach(() => site.echo.page.click('#close-tab'));
 
   /** The rows as words; of the content only its first line. */
   async function waitForRows(count) {
-    const rows = await echo.waitForRows(count);
+    const rows = await site.echo.waitForRows(count);
     return rows.map(({ direction, type, content }) => {
       const [line] = content.split('\n');
       return `${direction} ${type}: ${line}`;
@@ -34,9 +22,9 @@ describe('The echo page shows of a close', () => {
   }
 
   it('both frames and the event, when the page closes; and connects again', async () => {
-    await fill(echo.page, '#code', '3001');
-    await fill(echo.page, '#reason', 'Harbour reached');
-    await echo.page.click('#close-form .primary');
+    await fill(site.echo.page, '#code', '3001');
+    await fill(site.echo.page, '#reason', 'Harbour reached');
+    await site.echo.page.click('#close-form .primary');
 
     const frame = 'close: 3001 "Harbour reached". For libraries and frameworks, which register it.';
     assert.deepStrictEqual((await waitForRows(3)).sort(), [
@@ -45,33 +33,33 @@ describe('The echo page shows of a close', () => {
       `sent ${frame}`
     ]);
 
-    await echo.page.click('#connect');
-    await echo.waitForOpen();
+    await site.echo.page.click('#connect');
+    await site.echo.waitForOpen();
     assert.ok((await waitForRows(4)).includes('event open: extensions (none)'));
   });
 
   it('the code of the server, with its meaning', async () => {
-    await fill(echo.page, '#code', '1011');
-    assert.match(await echo.text('#code-meaning'), /^Internal error.*a page may not\.$/);
-    await echo.page.click('#server-close');
-    await echo.waitForStatus('CLOSED (3)');
-    assert.match(await echo.text('#last-close'), /^1011\. Internal error/);
+    await fill(site.echo.page, '#code', '1011');
+    assert.match(await site.echo.text('#code-meaning'), /^Internal error.*a page may not\.$/);
+    await site.echo.page.click('#server-close');
+    await site.echo.waitForStatus('CLOSED (3)');
+    assert.match(await site.echo.text('#last-close'), /^1011\. Internal error/);
   });
 
   it('1006, when the server drops the connection: an event without a frame', async () => {
-    await echo.page.click('#terminate');
+    await site.echo.page.click('#terminate');
     assert.deepStrictEqual(await waitForRows(1), ['event close: code 1006, reason "", not clean']);
-    assert.match(await echo.text('#last-close'), /^1006\. No close frame came/);
+    assert.match(await site.echo.text('#last-close'), /^1006\. No close frame came/);
   });
 
   it('why a code cannot be sent', async () => {
-    await fill(echo.page, '#code', '1006');
-    assert.match(await echo.text('#code-meaning'), /Nobody can send it\.$/);
-    await echo.page.click('#close-form .primary');
-    assert.ok(await echo.page.$eval('#code', (field) => field.validationMessage !== ''));
+    await fill(site.echo.page, '#code', '1006');
+    assert.match(await site.echo.text('#code-meaning'), /Nobody can send it\.$/);
+    await site.echo.page.click('#close-form .primary');
+    assert.ok(await site.echo.page.$eval('#code', (field) => field.validationMessage !== ''));
 
-    await echo.page.click('#server-close');
-    await echo.page.waitForSelector('#problem:not([hidden])', { timeout: 0 });
-    assert.strictEqual(await echo.text('#status'), 'OPEN (1)');
+    await site.echo.page.click('#server-close');
+    await site.echo.page.waitForSelector('#problem:not([hidden])', { timeout: 0 });
+    assert.strictEqual(await site.echo.text('#status'), 'OPEN (1)');
   });
 });

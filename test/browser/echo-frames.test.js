@@ -5,9 +5,8 @@
 const assert = require('node:assert');
 const { WebSocket } = require('hawser');
 
-const { fill, useChromium, waitFor } = require('./chromium');
-const { EchoPage } = require('./echo-page');
-const { Example } = require('../examples/example');
+const { fill, waitFor } = require('./chromium');
+const { useEchoPage } = require('./echo-page');
 
 const TEXT = 'Ahoy!';
 
@@ -15,29 +14,17 @@ const bytesOfBits = (bits) => bits.match(/.{8}/g).map((byte) => parseInt(byte, 2
 const bytesOfHex = (cells) => cells.map((cell) => parseInt(cell, 16));
 
 describe('The echo page shows of a frame', () => {
-  const browser = useChromium();
-  let server;
-  let echo;
-
-  before(async () => {
-    server = await Example.start('echo');
-  });
-
-  beforeEach(async () => {
-    echo = await EchoPage.open(browser(), server);
-  });
-
-  after(() => server?.stop());
+  const site = useEchoPage();
 
   /** The fields of the frame in a row. */
   async function fieldsOf(index) {
-    await echo.choose(index);
-    return echo.fields();
+    await site.echo.choose(index);
+    return site.echo.fields();
   }
 
   it('each bit of its header, of both directions', async () => {
-    await echo.sendText(TEXT);
-    await echo.waitForRows(2);
+    await site.echo.sendText(TEXT);
+    await site.echo.waitForRows(2);
 
     const { 'masking key': key, ...sent } = await fieldsOf(0);
     const flags = { FIN: '1', RSV1: '0', RSV2: '0', RSV3: '0' };
@@ -47,11 +34,11 @@ describe('The echo page shows of a frame', () => {
   });
 
   it('the first bytes masked, the key, and the bytes unmasked', async () => {
-    await echo.sendText(TEXT);
-    await echo.waitForRows(2);
+    await site.echo.sendText(TEXT);
+    await site.echo.waitForRows(2);
 
     const key = bytesOfBits((await fieldsOf(0))['masking key']);
-    const { masked, '⊕ key': keys, '= plain': plain, text } = await echo.payload();
+    const { masked, '⊕ key': keys, '= plain': plain, text } = await site.echo.payload();
     assert.deepStrictEqual(bytesOfHex(keys), [...key, key[0]]);
     assert.deepStrictEqual(bytesOfHex(plain), Array.from(Buffer.from(TEXT)));
     assert.deepStrictEqual(
@@ -60,8 +47,8 @@ describe('The echo page shows of a frame', () => {
     );
     assert.strictEqual(text.join(''), TEXT);
 
-    await echo.choose(1);
-    assert.deepStrictEqual(bytesOfHex((await echo.payload()).bytes), bytesOfHex(plain));
+    await site.echo.choose(1);
+    assert.deepStrictEqual(bytesOfHex((await site.echo.payload()).bytes), bytesOfHex(plain));
   });
 
   for (const [size, length, extended, headerBytes] of [
@@ -71,8 +58,8 @@ describe('The echo page shows of a frame', () => {
     [65_536, '1111111', (65_536).toString(2).padStart(64, '0'), 10]
   ]) {
     it(`the form of the length ${size}`, async () => {
-      await echo.sendText('a'.repeat(size));
-      const [sent, received] = await echo.waitForRows(2);
+      await site.echo.sendText('a'.repeat(size));
+      const [sent, received] = await site.echo.waitForRows(2);
       assert.strictEqual(sent.wire, size + headerBytes + 4);
       assert.strictEqual(received.wire, size + headerBytes);
 
@@ -85,36 +72,36 @@ describe('The echo page shows of a frame', () => {
   }
 
   it('the parts of a long message, the last of which has FIN', async () => {
-    await echo.sendBinary(1_048_576);
-    const [sent] = await echo.waitForRows(2);
+    await site.echo.sendBinary(1_048_576);
+    const [sent] = await site.echo.waitForRows(2);
     const [count] = sent.badges[0].match(/^\d+(?= frames$)/);
-    await echo.choose(0);
+    await site.echo.choose(0);
 
     for (let number = 1; number <= count; number++) {
-      const { FIN, opcode } = await echo.fields();
+      const { FIN, opcode } = await site.echo.fields();
       assert.strictEqual(FIN, number === Number(count) ? '1' : '0');
       assert.strictEqual(opcode, number === 1 ? '0010' : '0000');
-      const note = await echo.text('#frame-note');
+      const note = await site.echo.text('#frame-note');
       assert.ok(note.includes(`frame ${number} of ${count}`), note);
-      if (number < count) await echo.page.click('#next');
+      if (number < count) await site.echo.page.click('#next');
     }
-    assert.ok(await echo.page.$eval('#next', (button) => button.disabled));
+    assert.ok(await site.echo.page.$eval('#next', (button) => button.disabled));
   });
 
   it('what a field means, when it is chosen', async () => {
-    await echo.sendText(TEXT);
-    await echo.waitForRows(2);
-    await echo.page.click('#diagram [data-field=MASK]');
-    assert.match(await echo.text('#field-note'), /^MASK A client masks each frame/);
-    await echo.choose(1);
-    assert.match(await echo.text('#field-note'), /^MASK A server does not mask/);
+    await site.echo.sendText(TEXT);
+    await site.echo.waitForRows(2);
+    await site.echo.page.click('#diagram [data-field=MASK]');
+    assert.match(await site.echo.text('#field-note'), /^MASK A client masks each frame/);
+    await site.echo.choose(1);
+    assert.match(await site.echo.text('#field-note'), /^MASK A server does not mask/);
   });
 
   it('a ping of the server, and the pong that the browser sends by itself', async () => {
-    await echo.page.click('#ping-tab');
-    await fill(echo.page, '#payload', 'still there?');
-    await echo.page.click('#ping-form .primary');
-    const [ping, pong] = await echo.waitForRows(2);
+    await site.echo.page.click('#ping-tab');
+    await fill(site.echo.page, '#payload', 'still there?');
+    await site.echo.page.click('#ping-form .primary');
+    const [ping, pong] = await site.echo.waitForRows(2);
 
     assert.deepStrictEqual([ping.direction, ping.type], ['received', 'ping']);
     assert.deepStrictEqual([pong.direction, pong.type], ['sent', 'pong']);
@@ -124,8 +111,8 @@ describe('The echo page shows of a frame', () => {
   });
 
   it('a ping of a client in Node, and the pong of the server', async () => {
-    await echo.press('#ping-tab', '#client-ping');
-    const rows = await echo.waitForRows(4);
+    await site.echo.press('#ping-tab', '#client-ping');
+    const rows = await site.echo.waitForRows(4);
     assert.deepStrictEqual(
       rows.map(({ direction, type, badges }) => `${badges} ${direction} ${type}`),
       ['node sent ping', 'node received pong', 'node sent close', 'node received close']
@@ -134,32 +121,32 @@ describe('The echo page shows of a frame', () => {
   });
 
   it('what another client exchanges with the server, when that names the session', async () => {
-    const [query] = (await echo.text('#request')).match(/session=[\w-]+/);
-    const client = new WebSocket(server.socketUrl(`/echo?${query}`));
+    const [query] = (await site.echo.text('#request')).match(/session=[\w-]+/);
+    const client = new WebSocket(site.server.socketUrl(`/echo?${query}`));
     client.on('open', () => client.send('from elsewhere'));
-    for (const row of await echo.waitForRows(2)) {
+    for (const row of await site.echo.waitForRows(2)) {
       assert.deepStrictEqual(row.badges, ['other']);
       assert.strictEqual(row.content, 'from elsewhere');
     }
-    assert.match(await echo.text('#frame-note'), /^From the client "other" to the server/);
+    assert.match(await site.echo.text('#frame-note'), /^From the client "other" to the server/);
     client.terminate();
   });
 
   it('its size on the wire, with compression and without', async () => {
     const text = 'Ahoy! '.repeat(1000);
-    await echo.sendText(text);
-    for (const { wire, badges } of await echo.waitForRows(2)) {
+    await site.echo.sendText(text);
+    for (const { wire, badges } of await site.echo.waitForRows(2)) {
       assert.ok(wire > text.length);
       assert.deepStrictEqual(badges, []);
     }
 
-    await echo.page.click('#compression');
-    await waitFor(echo.page, () =>
+    await site.echo.page.click('#compression');
+    await waitFor(site.echo.page, () =>
       document.getElementById('extensions').textContent.startsWith('permessage-deflate')
     );
-    await echo.page.click('#clear');
-    await echo.sendText(text);
-    for (const { size, wire, badges, content } of await echo.waitForRows(2)) {
+    await site.echo.page.click('#clear');
+    await site.echo.sendText(text);
+    for (const { size, wire, badges, content } of await site.echo.waitForRows(2)) {
       assert.strictEqual(size, '6,000');
       assert.ok(wire < 200, `${wire} bytes on the wire`);
       assert.deepStrictEqual(badges, ['RSV1']);

@@ -1,6 +1,7 @@
 'use strict';
 
-const { fill, waitFor } = require('./chromium');
+const { fill, useChromium, waitFor } = require('./chromium');
+const { Example } = require('../examples/example');
 
 /** What a test does on the echo page, and reads there. */
 class EchoPage {
@@ -123,4 +124,22 @@ class EchoPage {
   }
 }
 
-module.exports = { EchoPage };
+/** In a describe(): its tests have a server, and each a page of its own. */
+function useEchoPage() {
+  const browser = useChromium();
+  const site = { browser, server: undefined, echo: undefined };
+
+  before(async () => {
+    site.server = await Example.start('echo');
+  });
+
+  beforeEach(async () => {
+    site.echo = await EchoPage.open(browser(), site.server);
+  });
+
+  after(() => site.server?.stop());
+
+  return site;
+}
+
+module.exports = { EchoPage, useEchoPage };
