@@ -61,24 +61,30 @@ napi_value Subscribe(napi_env env, napi_callback_info info) {
   return FromBool(env, member.branch->Subscribe(member.number, name.text()));
 }
 
-// unsubscribe(isOnLoop, member, name) -> boolean, false: it has not
-napi_value Unsubscribe(napi_env env, napi_callback_info info) {
+// What `ask(branch, member, topic)` says of a member and a topic that arguments name; false: nobody
+// has subscribed to one of that name.
+template <typename Ask>
+napi_value AskOfTopic(napi_env env, napi_callback_info info, Ask&& ask) {
   const auto [is_on_loop, number, text] = Arguments<3>(env, info);
   const Member member = Member::From(env, is_on_loop, number);
   const Name name(env, text);
   if (Refused(env) || member.branch == nullptr) return nullptr;
   const auto topic = Find(env, name);
-  return FromBool(env, topic && member.branch->Unsubscribe(member.number, *topic));
+  return FromBool(env, topic && ask(*member.branch, member.number, *topic));
+}
+
+// unsubscribe(isOnLoop, member, name) -> boolean, false: it has not
+napi_value Unsubscribe(napi_env env, napi_callback_info info) {
+  return AskOfTopic(env, info, [](ServedBranch& branch, uint32_t member, TopicId topic) {
+    return branch.Unsubscribe(member, topic);
+  });
 }
 
 // isSubscribed(isOnLoop, member, name) -> boolean
 napi_value IsSubscribed(napi_env env, napi_callback_info info) {
-  const auto [is_on_loop, number, text] = Arguments<3>(env, info);
-  const Member member = Member::From(env, is_on_loop, number);
-  const Name name(env, text);
-  if (Refused(env) || member.branch == nullptr) return nullptr;
-  const auto topic = Find(env, name);
-  return FromBool(env, topic && member.branch->Has(member.number, *topic));
+  return AskOfTopic(env, info, [](ServedBranch& branch, uint32_t member, TopicId topic) {
+    return branch.Has(member, topic);
+  });
 }
 
 // leaveTopics(isOnLoop, member): all of its topics

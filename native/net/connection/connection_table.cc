@@ -205,13 +205,6 @@ void ConnectionTable::MarkDirty(Connection& connection) {
   dirty_.push_back(SlotOf(connection.key()));
 }
 
-bool ConnectionTable::Admit(Connection& connection, size_t bytes) {
-  turn_.AssertHeld();
-  if (connection.Admits(bytes)) return true;
-  if (connection.was_slow()) Destroy(SlotOf(connection.key()));
-  return false;
-}
-
 void ConnectionTable::FlushDirty() {
   turn_.AssertHeld();
   for (const uint32_t slot : dirty_) {

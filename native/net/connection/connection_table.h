@@ -38,10 +38,6 @@ class ConnectionTable {
   // Each connection in turn, so that one with much to do does not keep the others waiting.
   void ContinueUnfinished();
   void FlushDirty();
-  // Whether a message of that many bytes, which JavaScript has not sent to this connection by
-  // itself, is to be sent to it: not to one whose peer reads too slowly. Then it is counted as
-  // dropped, or the connection is closed, and gone.
-  [[nodiscard]] bool Admit(Connection& connection, size_t bytes);
   // The turn ends: what it has made goes to the sink.
   void EndTurn();
 

@@ -1,8 +1,6 @@
 #include "net/connection/heartbeat_ping.h"
 
-#include <sys/syscall.h>
-#include <unistd.h>
-
+#include "base/system_random.h"
 #include "ws/frame/frame_encoder.h"
 
 namespace hawser::net {
@@ -22,9 +20,7 @@ base::Slice Encode(const ws::MaskKey* mask_key) {
 base::Slice HeartbeatPing::Frame(bool masked) {
   if (masked) {
     ws::MaskKey key;
-    // The C library of some systems has no name for it. So few bytes come whole, or not at all.
-    const long filled = syscall(SYS_getrandom, key.data(), key.size(), 0);
-    return filled == static_cast<long>(key.size()) ? Encode(&key) : base::Slice();
+    return base::FillFromSystem(key) ? Encode(&key) : base::Slice();
   }
   if (unmasked_.empty()) unmasked_ = Encode(nullptr);
   return unmasked_;

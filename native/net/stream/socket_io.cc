@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 
+#include "base/uninterrupted.h"
+
 namespace hawser::net {
 
 namespace {
@@ -22,16 +24,6 @@ StreamResult ResultOf(ssize_t count) {
   if (count >= 0) return {.status = StreamStatus::kDone, .bytes = static_cast<size_t>(count)};
   if (IsTemporary(errno)) return {};
   return {.status = StreamStatus::kFailed, .error = errno};
-}
-
-// `call` again for as long as a signal interrupts it.
-template <typename Call>
-ssize_t Uninterrupted(Call&& call) {
-  ssize_t count;
-  do {
-    count = call();
-  } while (count < 0 && errno == EINTR);
-  return count;
 }
 
 ssize_t SendPieces(int fd, std::span<const std::span<const uint8_t>> pieces) {
@@ -51,13 +43,13 @@ ssize_t SendPieces(int fd, std::span<const std::span<const uint8_t>> pieces) {
 
 StreamResult ReceiveFrom(int fd, std::span<uint8_t> area) {
   const ssize_t count =
-      Uninterrupted([&] { return recv(fd, area.data(), area.size(), MSG_DONTWAIT); });
+      base::Uninterrupted([&] { return recv(fd, area.data(), area.size(), MSG_DONTWAIT); });
   if (count == 0) return {.status = StreamStatus::kEnd};
   return ResultOf(count);
 }
 
 StreamResult SendTo(int fd, std::span<const std::span<const uint8_t>> pieces) {
-  return ResultOf(Uninterrupted([&] { return SendPieces(fd, pieces); }));
+  return ResultOf(base::Uninterrupted([&] { return SendPieces(fd, pieces); }));
 }
 
 void ResetWhenClosed(int fd) {

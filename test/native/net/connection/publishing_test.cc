@@ -66,6 +66,18 @@ class PublishingTest : public testing::Test {
   TableBench bench;
 };
 
+TEST_F(PublishingTest, ClosesAPeerThatReadsTooSlowly) {
+  bench.backpressure = {.max_bytes = 1000, .drops = false};
+  Peer closed = bench.Connect(1, {.sending = {.full_at = 0}});
+  bench.Do(1, Subscribe{kNews});
+  bench.Do(1, Bytes(std::string(1000, 'x')));
+  bench.Turn();
+  PublishText(kNews, "x");
+  EXPECT_EQ(bench.table.Find(1), nullptr);
+  EXPECT_EQ(bench.TurnAndDrain(1), ".");
+  EXPECT_EQ(bench.seen.back().value, kPeerWasSlow);
+}
+
 TEST_F(PublishingTest, ReachesTheSubscribersOfItsTopicOnly) {
   Peer one = bench.Connect(1);
   Peer two = bench.Connect(2);

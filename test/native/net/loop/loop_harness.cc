@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/shared_word.h"
+#include "base/uninterrupted.h"
 #include "net/stream/plain_socket.h"
 #include "ws/frames.h"
 
@@ -28,16 +29,6 @@ void SetTimeouts(int fd) {
 }
 
 void SetNonBlocking(int fd) { EXPECT_EQ(fcntl(fd, F_SETFL, O_NONBLOCK), 0); }
-
-// `call` again for as long as a signal interrupts it.
-template <typename Call>
-ssize_t Uninterrupted(Call&& call) {
-  ssize_t count;
-  do {
-    count = call();
-  } while (count < 0 && errno == EINTR);
-  return count;
-}
 
 }  // namespace
 
@@ -58,8 +49,8 @@ Peer::Peer(base::UniqueFd fd) : fd_(std::move(fd)) { SetTimeouts(fd_.get()); }
 
 void Peer::Send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent =
-        Uninterrupted([&] { return send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); });
+    const ssize_t sent = base::Uninterrupted(
+        [&] { return send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); });
     ASSERT_GT(sent, 0) << "the loop takes nothing";
     bytes.remove_prefix(static_cast<size_t>(sent));
   }
@@ -74,8 +65,8 @@ std::string Peer::Receive(size_t size) {
   std::string bytes(size, '\0');
   size_t filled = 0;
   while (filled < size) {
-    const ssize_t count =
-        Uninterrupted([&] { return recv(fd_.get(), bytes.data() + filled, size - filled, 0); });
+    const ssize_t count = base::Uninterrupted(
+        [&] { return recv(fd_.get(), bytes.data() + filled, size - filled, 0); });
     if (count <= 0) break;
     filled += static_cast<size_t>(count);
   }
@@ -87,7 +78,8 @@ std::string Peer::ReceiveAll() {
   std::string all;
   char part[64 * 1024];
   for (;;) {
-    const ssize_t count = Uninterrupted([&] { return recv(fd_.get(), part, sizeof part, 0); });
+    const ssize_t count =
+        base::Uninterrupted([&] { return recv(fd_.get(), part, sizeof part, 0); });
     EXPECT_GE(count, 0) << "no end of the stream";
     if (count <= 0) return all;
     all.append(part, static_cast<size_t>(count));
